@@ -1,0 +1,1 @@
+"""Who you are: accounts and sign-in. Knows nothing of papers."""

@@ -1,0 +1,266 @@
+"""Settings: one file. The defaults are the embedded site; machines differ by environment variables only."""
+
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from digest_site import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+
+# The site and its addresses
+SITE_NAME = env.text("SITE_NAME", "Recto")
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, least=1, most=65535)
+SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_HOST = SITE_URL.split("//", 1)[1].rsplit(":", 1)[0] if "]" not in SITE_URL else "[::1]"
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", (SITE_HOST, "localhost", "127.0.0.1"))
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, most=10)
+DEBUG = env.boolean("DEBUG")
+if "*" in ALLOWED_HOSTS:
+    raise env.BadSetting("ALLOWED_HOSTS", "'*' would believe any Host header", SITE_HOST)
+if DEBUG and not env.is_loopback(SITE_URL):
+    raise env.BadSetting("DEBUG", f"it would show the site's inside to all visitors of {SITE_URL}", "off")
+SITE_CLOCK = env.moment("SITE_CLOCK")
+
+# Where things are kept
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "data"))).resolve()
+SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR)
+
+try:
+    DATABASE = environ.Env.db_url_config(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'site.sqlite3'}"))
+except Exception:
+    raise env.BadSetting(
+        "DATABASE_URL", "it cannot be read as an address", "postgres://user:secret@localhost/recto"
+    ) from None
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    # Readers never wait for a writer, writers queue instead of failing, commits survive a power cut.
+    DATABASE |= {
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+        },
+    }
+elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    DATABASE |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+else:
+    raise env.BadSetting(
+        "DATABASE_URL", "only SQLite and PostgreSQL are supported", "postgres://user:secret@localhost/recto"
+    )
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+if REDIS_URL:
+    if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+        raise env.BadSetting("REDIS_URL", "it is not a Redis address", "redis://:secret@localhost:6379/0")
+    if REDIS_URL.startswith("redis") and not env.is_loopback(REDIS_URL) and "@" not in REDIS_URL:
+        raise env.BadSetting(
+            "REDIS_URL", "Redis off this machine needs a password", "rediss://:secret@redis:6379/0"
+        )
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
+
+# arXiv
+CONTACT_EMAIL = env.text("CONTACT_EMAIL")
+ARXIV_API_URL = env.arxiv_url("ARXIV_API_URL", "https://export.arxiv.org/api/query")
+ARXIV_OAI_URL = env.arxiv_url("ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")
+ARXIV_RSS_URL = env.arxiv_url("ARXIV_RSS_URL", "https://rss.arxiv.org/rss")
+ARXIV_MIN_INTERVAL = env.number("ARXIV_MIN_INTERVAL", 3, most=3600)
+if ARXIV_MIN_INTERVAL < 3 and not all(map(env.is_loopback, (ARXIV_API_URL, ARXIV_OAI_URL, ARXIV_RSS_URL))):
+    raise env.BadSetting("ARXIV_MIN_INTERVAL", "arXiv asks for at least 3 seconds between two requests", "3")
+ARXIV_SETS = env.words("ARXIV_SETS")
+
+# Django
+INSTALLED_APPS = [
+    "papers",
+    "accounts",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "digest_site.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "digest_site.middleware.ResourcePolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "digest_site.urls"
+WSGI_APPLICATION = "digest_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Language and time: everything inside is UTC; listing days are dates of the US Eastern calendar.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-root"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# What the browser is told
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "autoplay")
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "papers.views.errors.csrf_failure"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+if HTTPS:
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# Mail: one file per message unless EMAIL_URL says otherwise
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"recto@{SITE_HOST.strip('[]')}")
+try:
+    vars().update(environ.Env.email_url_config(env.text("EMAIL_URL", "filemail://")))
+except Exception:
+    raise env.BadSetting(
+        "EMAIL_URL", "it cannot be read as an address", "smtp+tls://user:secret@mail.example.org:587"
+    ) from None
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+
+# Work in the background (threats: at-least-once, small JSON messages, truth in the database)
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 1800}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(DATA_DIR / "broker" / "queue"),
+        "data_folder_out": str(DATA_DIR / "broker" / "queue"),
+        "control_folder": str(DATA_DIR / "broker" / "control"),
+        "store_processed": False,
+    }
+)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "America/New_York"
+CELERY_TASK_DEFAULT_QUEUE = "default"
+# arXiv allows one connection: its tasks have a queue and a worker of their own; nothing waits behind them.
+CELERY_TASK_ROUTES = {"papers.tasks.arxiv_*": {"queue": "arxiv"}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "due": {"task": "papers.tasks.due", "schedule": 60.0},
+    "feeds": {"task": "papers.tasks.arxiv_feeds", "schedule": crontab(minute="*/20", hour="0,20-23")},
+    "harvest": {"task": "papers.tasks.arxiv_harvest", "schedule": crontab(minute=40, hour="22,2,8")},
+    "overlap": {"task": "papers.tasks.arxiv_overlap", "schedule": crontab(minute=15, hour=5, day_of_week=6)},
+}
+
+# Logs: one line per event
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", ("text", "json"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"()": "digest_site.logs.OneLine"},
+        "json": {"()": "digest_site.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "httpx": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}
+
+if DATABASE["ENGINE"].endswith("sqlite3") and not DATA_DIR.is_dir():
+    raise ImproperlyConfigured(f"DATA_DIR: {DATA_DIR} is not a folder")

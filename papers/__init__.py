@@ -1,0 +1,1 @@
+"""Papers, topics and dated digests: the site itself."""

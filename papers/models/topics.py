@@ -1,0 +1,108 @@
+"""Topics: what curators keep."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """Questions about topics."""
+
+    def shown(self) -> "TopicQuerySet":
+        """Those that visitors see, in the curators' order."""
+        return self.filter(archived=False).order_by("place", "name")
+
+    def followed_up(self) -> "TopicQuerySet":
+        """Those that get digests."""
+        return self.filter(archived=False, active=True)
+
+
+class Topic(models.Model):
+    """A curated subject: a rule over some categories, and how often its digest appears."""
+
+    class Cadence(models.TextChoices):
+        """How often a digest is cut."""
+
+        DAILY = "daily", _("every listing day")
+        WEEKLY = "weekly", _("once a week")
+        BY_HAND = "by hand", _("by hand")
+
+    class Order(models.TextChoices):
+        """How entries of a section are ordered."""
+
+        FIT = "fit", _("best fit first")
+        ID = "id", _("by arXiv id")
+
+    WEEKDAYS = [
+        (0, _("Monday")),
+        (1, _("Tuesday")),
+        (2, _("Wednesday")),
+        (3, _("Thursday")),
+        (4, _("Friday")),
+        (5, _("Saturday")),
+        (6, _("Sunday")),
+    ]
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    name_zh = models.CharField(_("Chinese name"), max_length=150, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    description_zh = models.TextField(_("Chinese description"), blank=True)
+    categories = models.TextField(
+        _("categories"),
+        blank=True,
+        help_text=_("Separated by blanks. Empty: any category that the site holds."),
+    )
+    rule = models.TextField(_("rule"), max_length=1000)
+    cadence = models.CharField(_("cadence"), max_length=7, choices=Cadence.choices, default=Cadence.DAILY)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS, default=6)
+    revisions = models.BooleanField(_("revised papers too"), default=True)
+    accepted_anywhere = models.BooleanField(
+        _("accepted papers from any category"),
+        default=False,
+        help_text=_("A paper with an acceptance note may come from any category that the site holds."),
+    )
+    age_cap_days = models.PositiveSmallIntegerField(
+        _("age cap in days"), default=60, validators=[MinValueValidator(1), MaxValueValidator(3660)]
+    )
+    order = models.CharField(_("order"), max_length=3, choices=Order.choices, default=Order.FIT)
+    curators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("curators")
+    )
+    place = models.PositiveSmallIntegerField(_("place in lists"), default=100)
+    active = models.BooleanField(_("active"), default=True)
+    archived = models.BooleanField(_("archived"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["place", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The topic's page."""
+        return reverse("topic", args=[self.slug])
+
+    @property
+    def category_list(self) -> list[str]:
+        """Its categories; empty means any."""
+        return self.categories.split()
+
+    @property
+    def local_name(self) -> str:
+        """Its name in the page's language, English where there is none."""
+        return self.name_zh if self.name_zh and (get_language() or "").startswith("zh") else self.name
+
+    @property
+    def local_description(self) -> str:
+        """Its description in the page's language, English where there is none."""
+        chinese = self.description_zh and (get_language() or "").startswith("zh")
+        return self.description_zh if chinese else self.description

@@ -1,0 +1,1 @@
+"""Pages: a request in, one command or one query, an answer out."""
