@@ -29,6 +29,9 @@ class Digest(models.Model):
     window_start = models.DateField(_("after the listing day"))
     window_end = models.DateField(_("up to the listing day"))
     rule = models.TextField(_("rule at that time"))
+    terms = models.JSONField(
+        default=dict, editable=False, help_text=_("The topic's categories and other terms at that time.")
+    )
     introduction = models.TextField(_("introduction"), blank=True)
     published = models.BooleanField(_("published"), default=True)
     missing = models.JSONField(
@@ -36,6 +39,7 @@ class Digest(models.Model):
     )
     entry_count = models.PositiveIntegerField(default=0, editable=False)
     built_at = models.DateTimeField(_("built"))
+    checked_at = models.DateTimeField(_("checked for late records"))
     changed_at = models.DateTimeField(_("changed"))
 
     objects = DigestQuerySet.as_manager()

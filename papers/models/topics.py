@@ -75,6 +75,13 @@ class Topic(models.Model):
     place = models.PositiveSmallIntegerField(_("place in lists"), default=100)
     active = models.BooleanField(_("active"), default=True)
     archived = models.BooleanField(_("archived"), default=False)
+    built_until = models.DateField(
+        _("digests considered until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Also where none was due."),
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = TopicQuerySet.as_manager()
