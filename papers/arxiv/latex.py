@@ -50,7 +50,7 @@ _FONTS = (
 )
 _SWITCHES = "it|em|bf|rm|sc|sf|tt|sl|itshape|bfseries|scshape|ttfamily|large|Large|small|normalsize"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARKUP = re.compile(r"[\\{}~]|``|--")
 _TOKEN = re.compile(
     r"(?P<address>https?://[^\s{}\\]+)"
