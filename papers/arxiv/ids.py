@@ -11,7 +11,9 @@ from dataclasses import dataclass
 _NEW = re.compile(r"([0-9]{2})(0[1-9]|1[0-2])\.([0-9]{4,5})")
 _OLD = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/([0-9]{2})(0[1-9]|1[0-2])([0-9]{3})")
 _VERSION = re.compile(r"(.+?)v([1-9][0-9]{0,3})")
-_URL = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|src)/(.+?)(?:\.pdf)?/?", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|src)/(.+?)(?:\.pdf)?/?", re.IGNORECASE
+)
 _MAX_LENGTH = 200
 
 
