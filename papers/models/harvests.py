@@ -1,5 +1,8 @@
 """What was fetched, what is missing, what could not be taken in, and who may speak to arXiv now."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +74,20 @@ class HarvestCursor(models.Model):
         return self.scope
 
 
+class ListingDayQuerySet(models.QuerySet["ListingDay"]):
+    """Questions about the ledger."""
+
+    def in_window(self, categories: Iterable[str], start: date, end: date) -> "ListingDayQuerySet":
+        """Rows of the categories (all that the site holds if there are none) after `start` up to `end`."""
+        rows = self.filter(day__gt=start, day__lte=end)
+        wanted = list(categories)
+        return rows.filter(category__in=wanted) if wanted else rows
+
+    def not_in(self) -> "ListingDayQuerySet":
+        """Those of which something is still to come."""
+        return self.filter(state__in=[ListingDay.State.WAITING, ListingDay.State.PARTIAL])
+
+
 class ListingDay(models.Model):
     """The completeness ledger: one category on one listing day, with the counts behind its state."""
 
@@ -94,6 +111,8 @@ class ListingDay(models.Model):
     feed_digest = models.CharField(max_length=64, blank=True)  # of the announced ids and versions
     harvested_at = models.DateTimeField(_("covered by a harvest"), null=True, blank=True)
     checked_at = models.DateTimeField(_("checked"))
+
+    objects = ListingDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("listing day")

@@ -1,0 +1,227 @@
+"""The digest of a topic on a date: built once, completed by late records, rebuilt only when asked.
+
+Two builders at once give one digest: the topic's row is locked for the length of the transaction
+(on SQLite every transaction is IMMEDIATE), and the unique constraints stand behind that.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from papers.clock import new_york_today, now
+from papers.digests.matching import Candidate, Terms, candidates, sort_key
+from papers.models import Digest, Entry, ListingDay, Topic
+
+
+class CannotBuild(ValueError):
+    """A date on which the topic has no digest; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the digest (None where its window held nothing) and its changes."""
+
+    digest: Digest | None
+    added: int = 0
+    removed: int = 0
+
+
+def build_digest(topic: Topic, day: date, *, rebuild: bool = False) -> Built:
+    """Makes the topic's digest of the date, or completes it; a rebuild applies today's rule to it.
+
+    Pins, notes, hidden and hand-added entries outlive a rebuild. Raises CannotBuild, QueryError.
+    """
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update().get(pk=topic.pk)
+        digest = topic.digests.filter(date=day).first()
+        if digest is None:
+            built = _build_first(topic, day)
+        elif rebuild:
+            built = _rebuild(topic, digest)
+        else:
+            built = _complete(topic, digest, None)
+        if topic.built_until is None or topic.built_until < day:
+            Topic.objects.filter(pk=topic.pk).update(built_until=day)
+    return built
+
+
+def complete_digest(digest: Digest, paper_ids: Iterable[int] | None = None) -> Built:
+    """Adds to a digest what came late for its window, under the terms it was built with."""
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update().get(pk=digest.topic_id)
+        return _complete(topic, Digest.objects.get(pk=digest.pk), paper_ids)
+
+
+def check_date(topic: Topic, day: date) -> None:
+    """Raises CannotBuild for a date that is to come or not one of the topic's cadence."""
+    if day > new_york_today():
+        raise CannotBuild(_("%(day)s is still to come") % {"day": day})
+    if topic.cadence == Topic.Cadence.WEEKLY and day.weekday() != topic.weekday:
+        raise CannotBuild(
+            _("%(topic)s appears once a week, on %(weekday)s; %(day)s is another day")
+            % {"topic": topic.slug, "weekday": topic.get_weekday_display(), "day": day}
+        )
+
+
+def window(topic: Topic, day: date) -> tuple[date, date]:
+    """The window of a digest on that date: after the first day, up to and including the second.
+
+    It begins after the topic's previous digest, or at the age cap if that is later; a daily topic's
+    first digest covers one day.
+    """
+    capped = day - timedelta(days=topic.age_cap_days)
+    previous = topic.digests.filter(date__lt=day).order_by("-date").first()
+    if previous is not None:
+        return max(previous.window_end, capped), day
+    return (day - timedelta(days=1) if topic.cadence == Topic.Cadence.DAILY else capped), day
+
+
+def _build_first(topic: Topic, day: date) -> Built:
+    start, end = window(topic, day)
+    terms = Terms.of(topic)
+    shown = _Shown(topic, day)
+    found = [c for c in candidates(terms, start, end, digest_date=day) if shown.lets_in(c)]
+    if not found:
+        return Built(None)
+    stamp = now()
+    digest = Digest.objects.create(
+        topic=topic,
+        date=day,
+        window_start=start,
+        window_end=end,
+        rule=terms.rule,
+        terms=terms.as_json(),
+        missing=_missing(terms, start, end),
+        entry_count=0,
+        built_at=stamp,
+        checked_at=stamp,
+        changed_at=stamp,
+    )
+    Entry.objects.bulk_create([_entry(digest, c, shown) for c in found])
+    _rank(digest, terms.order)
+    return Built(digest, added=len(found))
+
+
+def _complete(topic: Topic, digest: Digest, paper_ids: Iterable[int] | None) -> Built:
+    terms = Terms.from_json(digest.terms)
+    shown = _Shown(topic, digest.date)
+    held = set(digest.entries.values_list("paper", flat=True))
+    stamp = now()
+    late = [
+        c
+        for c in candidates(
+            terms, digest.window_start, digest.window_end, digest_date=digest.date, paper_ids=paper_ids
+        )
+        if c.paper_id not in held and shown.lets_in(c)
+    ]
+    entries = [_entry(digest, c, shown) for c in late]
+    for entry in entries:
+        entry.added_later = stamp.date()
+    Entry.objects.bulk_create(entries)
+    missing = _missing(terms, digest.window_start, digest.window_end)
+    if late or missing != digest.missing:
+        digest.missing, digest.changed_at = missing, stamp
+    if paper_ids is None:
+        digest.checked_at = stamp
+    digest.save(update_fields=["missing", "changed_at", "checked_at"])
+    if late:
+        _rank(digest, terms.order)
+    return Built(digest, added=len(late))
+
+
+def _rebuild(topic: Topic, digest: Digest) -> Built:
+    terms = Terms.of(topic)
+    shown = _Shown(topic, digest.date)
+    found = {
+        c.paper_id: c
+        for c in candidates(terms, digest.window_start, digest.window_end, digest_date=digest.date)
+        if shown.lets_in(c)
+    }
+    removed = 0
+    for entry in digest.entries.all():
+        candidate = found.pop(entry.paper_id, None)
+        if candidate is not None:
+            entry.section, entry.version, entry.score = candidate.section, candidate.version, candidate.score
+            entry.listing_day, entry.why = candidate.listing_day, candidate.why
+            entry.save()
+        elif not (entry.pinned or entry.by_hand or entry.hidden or entry.annotation or entry.place):
+            entry.delete()
+            removed += 1
+    Entry.objects.bulk_create([_entry(digest, c, shown) for c in found.values()])
+    stamp = now()
+    digest.rule, digest.terms = terms.rule, terms.as_json()
+    digest.missing = _missing(terms, digest.window_start, digest.window_end)
+    digest.built_at = digest.checked_at = digest.changed_at = stamp
+    digest.save()
+    _rank(digest, terms.order)
+    return Built(digest, added=len(found), removed=removed)
+
+
+class _Shown:
+    """Which versions of which papers the topic shows in its other digests."""
+
+    def __init__(self, topic: Topic, day: date) -> None:
+        others = Entry.objects.filter(digest__topic=topic).exclude(digest__date=day)
+        self.first: dict[int, date] = {}
+        self.newest: dict[int, int] = {}
+        earlier = others.filter(digest__date__lt=day).values("paper")
+        for row in earlier.annotate(first=Min("digest__date"), newest=Max("version")):
+            self.first[row["paper"]], self.newest[row["paper"]] = row["first"], row["newest"]
+        self.after = set(others.filter(digest__date__gt=day).values_list("paper", "version"))
+
+    def lets_in(self, candidate: Candidate) -> bool:
+        """Whether this version is news: not shown earlier, nor already in a later digest."""
+        news = candidate.version > self.newest.get(candidate.paper_id, 0)
+        return news and (candidate.paper_id, candidate.version) not in self.after
+
+
+def _entry(digest: Digest, candidate: Candidate, shown: _Shown) -> Entry:
+    return Entry(
+        digest=digest,
+        paper_id=candidate.paper_id,
+        section=candidate.section,
+        rank=0,
+        version=candidate.version,
+        listing_day=candidate.listing_day,
+        score=candidate.score,
+        why=candidate.why,
+        shown_before=shown.first.get(candidate.paper_id),
+    )
+
+
+def _rank(digest: Digest, order: str) -> None:
+    """Numbers the entries of each section from 1: pinned first, then a curator's place, then the order."""
+    entries = list(
+        digest.entries.select_related("paper").only(
+            "section", "rank", "pinned", "place", "score", "digest", "paper__id_order", "paper__arxiv_id"
+        )
+    )
+    entries.sort(
+        key=lambda entry: (
+            entry.section,
+            not entry.pinned,
+            entry.place is None,
+            entry.place or 0,
+            sort_key(order, entry.score, entry.paper.id_order, entry.paper.arxiv_id),
+        )
+    )
+    moved, section, rank = [], None, 0
+    for entry in entries:
+        rank = rank + 1 if entry.section == section else 1
+        section = entry.section
+        if entry.rank != rank:
+            entry.rank = rank
+            moved.append(entry)
+    Entry.objects.bulk_update(moved, ["rank"])
+    Digest.objects.filter(pk=digest.pk).update(entry_count=len(entries))
+    digest.entry_count = len(entries)
+
+
+def _missing(terms: Terms, start: date, end: date) -> dict[str, list[list[str]]]:
+    """What of the window is not in, for the page: {"days": [[category, listing day, reason], ...]}."""
+    days = ListingDay.objects.in_window(terms.categories, start, end).not_in().order_by("day", "category")
+    return {"days": [[row.category, row.day.isoformat(), row.reason] for row in days]} if days else {}
