@@ -3,8 +3,10 @@
 `.env` in the project's root is read if present; the environment wins over it.
 """
 
+import contextlib
 import ipaddress
 import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -113,6 +115,18 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def folder(name: str, default: Path) -> Path:
+    """A folder of the site's own, made if need be; nobody else on the machine may look into it."""
+    result = Path(text(name, str(default))).resolve()
+    try:
+        result.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(name, f"{result} cannot be made ({error.strerror})", "./data") from None
+    if not os.access(result, os.W_OK | os.X_OK):
+        raise BadSetting(name, f"{result} cannot be written", "./data")
+    return result
+
+
 def secret(name: str, folder: Path) -> str:
     """The secret from the environment, or one made once and kept in the folder with mode 0600."""
     value = text(name)
@@ -121,17 +135,15 @@ def secret(name: str, folder: Path) -> str:
             raise BadSetting(name, "it is shorter than 32 characters", "$(openssl rand -hex 32)")
         return value
     file = folder / "secret_key"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    except OSError as error:
-        raise BadSetting("DATA_DIR", f"{folder} cannot be written ({error.strerror})", "./data") from None
-    with os.fdopen(descriptor, "w") as out:
-        value = os.urandom(40).hex()
-        out.write(value)
-    return value
+    if not file.exists():
+        # Linked whole, so that of two processes starting at once both read the same finished key.
+        descriptor, draft = tempfile.mkstemp(dir=folder)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(os.urandom(40).hex())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+        os.unlink(draft)
+    return file.read_text()
 
 
 def _split(name: str, value: str, example: str) -> SplitResult:

@@ -5,7 +5,6 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from digest_site import env
@@ -30,7 +29,7 @@ if DEBUG and not env.is_loopback(SITE_URL):
 SITE_CLOCK = env.moment("SITE_CLOCK")
 
 # Where things are kept
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "data"))).resolve()
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
 SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR)
 
 try:
@@ -261,6 +260,3 @@ LOGGING = {
         "celery": {"level": "WARNING"},
     },
 }
-
-if DATABASE["ENGINE"].endswith("sqlite3") and not DATA_DIR.is_dir():
-    raise ImproperlyConfigured(f"DATA_DIR: {DATA_DIR} is not a folder")

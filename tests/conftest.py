@@ -1,0 +1,142 @@
+"""What all tests share: the leg they run in, real servers, and no way out to the network.
+
+Each test is told apart by what it needs (`plain`, `database`, `redis`, `browser`); the SQLite leg runs all
+of them, the PostgreSQL leg those with a database. What does not apply to a leg is deselected, never skipped.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import redis
+
+from tests import provision
+
+ROOT = Path(__file__).parent.parent
+ON_DATABASE = {"db", "transactional_db", "live_server", "own_site"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sorts the tests by what they need and keeps those that apply here."""
+    kept = []
+    for item in items:
+        needs = _needs(item)
+        item.user_properties.append(("needs", needs))
+        if _applies(item, needs):
+            kept.append(item)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _needs(item: pytest.Item) -> str:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "browser" in fixtures:
+        return "browser"
+    on_database = item.get_closest_marker("django_db") or fixtures & ON_DATABASE
+    return (
+        " + ".join(
+            filter(None, ["database" if on_database else "", "redis" if "redis_url" in fixtures else ""])
+        )
+        or "plain"
+    )
+
+
+def _applies(item: pytest.Item, needs: str) -> bool:
+    if item.get_closest_marker("soak") and not os.environ.get("SOAK"):
+        return False
+    if os.environ["TEST_LEG"] == "postgresql":
+        return "database" in needs and not item.get_closest_marker("sqlite_only")
+    return not item.get_closest_marker("postgresql_only")
+
+
+def _refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: Python code of this process connects to this machine (and a given Redis) only."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if host not in _ALLOWED and not host.startswith("127."):
+            raise ConnectionRefusedError(f"a test wanted to speak to {host}; tests stay on this machine")
+
+
+_ALLOWED = {"::1", "localhost", urlsplit(os.environ.get("REDIS_URL", "")).hostname}
+sys.addaudithook(_refuse_the_network)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The address of the run's Redis, without a database number."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+    else:
+        with provision.redis_server() as url:
+            yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> Iterator[str]:
+    """The address of an empty Redis database that no other test process uses."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    url = f"{redis_server}/{15 - int(worker) % 8}"
+    with redis.Redis.from_url(url) as connection:
+        connection.flushdb()
+        yield url
+        connection.flushdb()
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a site of its own for programs that a test starts: data folder and empty database.
+
+    Nothing is migrated yet. The database is of the leg's kind.
+    """
+    site = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "digest_site.settings",
+        "DATA_DIR": str(tmp_path / "data"),
+        "PORT": str(provision.free_port()),
+        "PYTHONPATH": str(ROOT),
+    }
+    if os.environ["TEST_LEG"] == "sqlite":
+        yield site | {"DATABASE_URL": ""}
+    else:
+        with _empty_database(os.environ["TEST_POSTGRESQL_URL"], f"own_{os.getpid()}_{id(tmp_path)}") as url:
+            yield site | {"DATABASE_URL": url}
+
+
+@contextmanager
+def _empty_database(server: str, name: str) -> Iterator[str]:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def manage(own_site: dict[str, str]) -> "Manage":
+    """Runs `manage.py` commands on a site of its own."""
+    return Manage(own_site)
+
+
+class Manage:
+    """`manage("harvest", "--help")` gives the finished process, with its output as text."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = env
+
+    def __call__(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Runs one command to its end; variables given by name win over the site's own."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.env | env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )

@@ -1,0 +1,100 @@
+"""Rows for tests: plain functions with sensible values; name what your test is about, leave the rest."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from papers.arxiv.ids import ArxivId
+from papers.models import Announcement, Author, Authorship, Digest, Entry, ListingDay, Paper, Topic, Version
+
+NOON = datetime(2023, 11, 1, 12, tzinfo=UTC)
+
+
+def make_paper(
+    arxiv_id: str = "2311.00001",
+    *,
+    authors: tuple[str, ...] = ("Ada Lovelace", "Emmy Noether"),
+    **fields: Any,
+) -> Paper:
+    """A stored paper with one version and its authors in order; it is not announced anywhere yet."""
+    values: dict[str, Any] = {
+        "id_order": ArxivId.parse(arxiv_id).order,
+        "first_listed": date(2023, 11, 2),
+        "title": f"A vision transformer numbered {arxiv_id}",
+        "abstract": "We study a vision transformer on images.",
+        "categories": "cs.CV cs.LG",
+        "submitted_at": NOON,
+        "revised_at": NOON,
+        "stored_at": NOON,
+        "has_detail": True,
+    } | fields
+    paper = Paper.objects.create(arxiv_id=arxiv_id, **values)
+    for number in range(1, paper.latest_version + 1):
+        submitted = NOON + timedelta(days=number - 1)
+        Version.objects.create(paper=paper, number=number, submitted_at=submitted, stamp="")
+    for place, name in enumerate(authors):
+        author, _ = Author.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})
+        Authorship.objects.create(paper=paper, author=author, place=place)
+    return paper
+
+
+def make_announcement(paper: Paper, **fields: Any) -> Announcement:
+    """The paper announced as new in its primary category on the day it was first listed."""
+    values = {
+        "category": paper.primary_category,
+        "version": 1,
+        "listing_day": paper.first_listed,
+        "kind": Announcement.Kind.NEW,
+    } | fields
+    return Announcement.objects.create(paper=paper, **values)
+
+
+def make_topic(slug: str = "vision-transformer", **fields: Any) -> Topic:
+    """A daily topic on cs.CV."""
+    values = {
+        "name": slug.replace("-", " ").capitalize(),
+        "description": "What this topic is about.",
+        "categories": "cs.CV",
+        "rule": '"vision transformer"',
+    } | fields
+    return Topic.objects.create(slug=slug, **values)
+
+
+def make_digest(topic: Topic | None = None, *, on: date = date(2023, 11, 2), **fields: Any) -> Digest:
+    """A published digest of one listing day, still without entries."""
+    topic = topic or make_topic()
+    values = {
+        "window_start": on - timedelta(days=1),
+        "window_end": on,
+        "rule": topic.rule,
+        "built_at": NOON,
+        "checked_at": NOON,
+        "changed_at": NOON,
+    } | fields
+    return Digest.objects.create(topic=topic, date=on, **values)
+
+
+def make_entry(digest: Digest, paper: Paper | None = None, **fields: Any) -> Entry:
+    """A paper at the end of the digest's New section."""
+    values = {
+        "section": Entry.Section.NEW,
+        "rank": digest.entries.count() + 1,
+        "version": 1,
+        "listing_day": digest.date,
+    } | fields
+    entry = Entry.objects.create(digest=digest, paper=paper or make_paper(), **values)
+    digest.entry_count = digest.entries.filter(hidden=False).count()
+    digest.save(update_fields=["entry_count"])
+    return entry
+
+
+def make_listing_day(category: str = "cs.CV", day: date = date(2023, 11, 2), **fields: Any) -> ListingDay:
+    """A complete day of the ledger."""
+    values = {"state": ListingDay.State.COMPLETE, "checked_at": NOON} | fields
+    return ListingDay.objects.create(category=category, day=day, **values)
+
+
+def make_reader(username: str = "reader", **fields: Any) -> User:
+    """An account with the password `correct horse battery`."""
+    values = {"email": f"{username}@example.org", "password": "correct horse battery"} | fields
+    return User.objects.create_user(username, **values)
