@@ -237,10 +237,10 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"papers.tasks.arxiv_*": {"queue": "arxiv"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    # The tick finds all that is due. The others only make it come on time after a listing (New York).
     "due": {"task": "papers.tasks.due", "schedule": 60.0},
-    "feeds": {"task": "papers.tasks.arxiv_feeds", "schedule": crontab(minute="*/20", hour="0,20-23")},
-    "harvest": {"task": "papers.tasks.arxiv_harvest", "schedule": crontab(minute=40, hour="22,2,8")},
-    "overlap": {"task": "papers.tasks.arxiv_overlap", "schedule": crontab(minute=15, hour=5, day_of_week=6)},
+    "feeds": {"task": "papers.tasks.due", "schedule": crontab(hour=0, minute="10,30,50")},
+    "harvest": {"task": "papers.tasks.due", "schedule": crontab(hour=23, minute=50)},
 }
 
 # Logs: one line per event

@@ -109,8 +109,8 @@ def _build_first(topic: Topic, day: date) -> Built:
 def _complete(topic: Topic, digest: Digest, paper_ids: Iterable[int] | None) -> Built:
     terms = Terms.from_json(digest.terms)
     shown = _Shown(topic, digest.date)
+    stamp = now()  # before the look: what is stored meanwhile is found by the next check
     held = set(digest.entries.values_list("paper", flat=True))
-    stamp = now()
     late = [
         c
         for c in candidates(
@@ -125,8 +125,7 @@ def _complete(topic: Topic, digest: Digest, paper_ids: Iterable[int] | None) -> 
     missing = _missing(terms, digest.window_start, digest.window_end)
     if late or missing != digest.missing:
         digest.missing, digest.changed_at = missing, stamp
-    if paper_ids is None:
-        digest.checked_at = stamp
+    digest.checked_at = stamp
     digest.save(update_fields=["missing", "changed_at", "checked_at"])
     if late:
         _rank(digest, terms.order)

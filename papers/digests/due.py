@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from papers.arxiv.calendar import is_listing_day
 from papers.clock import NEW_YORK
@@ -13,32 +13,36 @@ DEADLINE = time(12, 0)  # New York time, on the day after the digest's date: the
 LATE_CHECK_DAYS = 21  # published digests of so many days are looked at again for late records
 
 
-def due_digests(at: datetime) -> Iterator[tuple[Topic, date]]:
-    """Each topic with the dates whose digest can be built now, oldest first.
+def due_dates(topic: Topic, at: datetime) -> list[date]:
+    """The dates whose digest of the topic can be built now, oldest first.
 
     A date waits until the days of its window are in, or until the deadline; the dates behind it wait
     with it, so that each window begins where the last one ended.
     """
-    today = at.astimezone(NEW_YORK).date()
-    for topic in Topic.objects.followed_up().exclude(cadence=Topic.Cadence.BY_HAND):
-        for day in _dates(topic, today):
-            if not (_is_in(topic, day) or at >= deadline(day)):
-                break
-            yield topic, day
+    if not topic.active or topic.archived or topic.cadence == Topic.Cadence.BY_HAND:
+        return []
+    due, considered = [], topic.built_until
+    for day in _dates(topic, at.astimezone(NEW_YORK).date()):
+        if not (_is_in(topic, considered, day) or at >= deadline(day)):
+            break
+        due.append(day)
+        considered = day
+    return due
 
 
 def deadline(day: date) -> datetime:
-    """When the digest of the date is built even though something is missing: noon in New York the next day."""
+    """When the digest of the date is built even if something is missing: noon in New York the next day."""
     return datetime.combine(day + timedelta(days=1), DEADLINE, NEW_YORK)
 
 
 def late_digests(at: datetime) -> Iterator[tuple[Digest, list[int]]]:
-    """Published digests for whose window something was stored after they were last checked, with the papers."""
+    """Recent digests that may want completing, with the papers stored for them since the last check."""
     recent = Digest.objects.filter(window_end__gte=at.date() - timedelta(days=LATE_CHECK_DAYS))
     newest = Paper.objects.aggregate(at=Max("stored_at"))["at"]
     if newest is None:
         return
-    for digest in recent.filter(checked_at__lte=newest).select_related("topic").order_by("date"):
+    open_or_behind = Q(checked_at__lte=newest) | ~Q(missing={})
+    for digest in recent.filter(open_or_behind).select_related("topic").order_by("date"):
         papers = (
             Paper.objects.filter(
                 stored_at__gte=digest.checked_at,
@@ -53,7 +57,7 @@ def late_digests(at: datetime) -> Iterator[tuple[Digest, list[int]]]:
 
 
 def _dates(topic: Topic, today: date) -> list[date]:
-    """The dates of the topic's cadence not yet considered, from the first listing day that the ledger knows."""
+    """The topic's dates not yet considered, from the first listing day that the ledger knows."""
     ledger = ListingDay.objects.all()
     if topic.category_list:
         ledger = ledger.filter(category__in=topic.category_list)
@@ -73,8 +77,8 @@ def _dates(topic: Topic, today: date) -> list[date]:
     return [day for day in days if is_listing_day(day) or day in announced]
 
 
-def _is_in(topic: Topic, day: date) -> bool:
+def _is_in(topic: Topic, considered: date | None, day: date) -> bool:
     """Whether every listing day since the last date considered, up to this one, is in."""
-    since = topic.built_until or day - timedelta(days=7)
+    since = considered or day - timedelta(days=7)
     rows = ListingDay.objects.in_window(topic.category_list, since, day)
     return rows.exists() and not rows.not_in().exists()

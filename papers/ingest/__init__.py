@@ -1,0 +1,1 @@
+"""Records into rows: the store, the ledger of what is complete, and the ways in."""
