@@ -99,7 +99,7 @@ class ListingDay(models.Model):
         COMPLETE = "complete", _("complete")
         NONE = "none", _("no announcement")
 
-    category = models.CharField(_("category"), max_length=32)
+    category = models.CharField(_("category"), max_length=40)
     day = models.DateField(_("listing day"))
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     reason = models.CharField(_("reason"), max_length=40, blank=True)  # a key of ingest/ledger.py's REASONS

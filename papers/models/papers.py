@@ -78,6 +78,7 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["-first_listed", "-id_order", "-arxiv_id"], name="paper_newest"),
             models.Index(fields=["venue_slug", "-first_listed", "-id_order"], name="paper_venue"),
+            models.Index(fields=["id_order"], name="paper_by_id"),
         ]
 
     def __str__(self) -> str:
@@ -104,8 +105,8 @@ class Version(models.Model):
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     submitted_at = models.DateTimeField(_("submitted"))
-    size = models.CharField(_("size"), max_length=20, blank=True)
-    source_type = models.CharField(max_length=20, blank=True)
+    size = models.CharField(_("size"), max_length=40, blank=True)
+    source_type = models.CharField(max_length=40, blank=True)
     stamp = models.CharField(max_length=60, editable=False)
 
     class Meta:
@@ -170,7 +171,7 @@ class Announcement(models.Model):
         REPLACE_CROSS = "replace-cross", _("replaced, cross-listed")
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="announcements", db_index=False)
-    category = models.CharField(_("category"), max_length=32)
+    category = models.CharField(_("category"), max_length=40)
     version = models.PositiveSmallIntegerField(_("version"))
     listing_day = models.DateField(_("listing day"))
     kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices)
