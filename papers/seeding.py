@@ -1,0 +1,118 @@
+"""A new site's first content: the starter topics, the source page's digest, the bundled sample.
+
+The sample is in arXiv's own formats and passes through the same parsers as live data; its abstracts
+are summaries of ours and give way to the real ones as soon as arXiv answers.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from papers import work
+from papers.arxiv import listing, oai
+from papers.arxiv.client import Refused, TryLater
+from papers.clock import now
+from papers.digests.builder import build_digest
+from papers.ingest.source import arxiv_client, mirrored_sets
+from papers.ingest.store import store
+from papers.models import Announcement, Harvest, Topic
+
+SAMPLE = Path(__file__).parent / "sample"
+CATALOGUE = Path(__file__).parent / "catalogue.toml"
+SOURCE_PAGE = ("vision-transformer", date(2023, 11, 5))
+SOURCE_PAPERS = "listrecords-1.xml"  # the papers of the source page; the other files hold the rest
+Say = Callable[[str], None]
+
+
+def first_start(say: Say) -> None:
+    """Gives an empty site its topics, the source page and papers; on a site that has topics it does nothing."""
+    if Topic.objects.exists():
+        return
+    say(f"{seed_catalogue()} topics")
+    load_source_page()
+    say("the Vision Transformer digest of 2023-11-05")
+    if arxiv_answers():
+        plan_first_harvest()
+        say("arXiv answers: the last listing days are being fetched in the background")
+    else:
+        say(f"arXiv does not answer: {load_sample()} digests from the bundled sample; it is tried again")
+
+
+def seed_catalogue() -> int:
+    """Makes the starter topics that are not there yet; how many."""
+    made = 0
+    for place, entry in enumerate(read_catalogue(), start=1):
+        fields = {**entry, "categories": " ".join(entry["categories"]), "place": place}
+        _, new = Topic.objects.get_or_create(slug=fields.pop("slug"), defaults=fields)
+        made += new
+    return made
+
+
+def read_catalogue() -> list[dict]:
+    """The starter topics as in catalogue.toml, one dictionary of Topic fields each."""
+    return tomllib.loads(CATALOGUE.read_text("utf-8"))["topic"]
+
+
+def load_source_page() -> None:
+    """Stores the papers of the page this site began with and cuts its digest, the topic's first."""
+    _store_file(SAMPLE / SOURCE_PAPERS)
+    slug, day = SOURCE_PAGE
+    build_digest(Topic.objects.get(slug=slug), day)
+
+
+def load_sample() -> int:
+    """Stores the rest of the bundled sample and builds its digests; how many there are."""
+    for file in sorted(SAMPLE.glob("listrecords-*.xml")):
+        if file.name != SOURCE_PAPERS:
+            _store_file(file)
+    for file in sorted((SAMPLE / "feeds").glob("*.xml")):
+        page = listing.read_feed(file.read_bytes(), file.name.split("_")[0])
+        store([], announced=page.announced)
+    return sum(build_digest(topic, day).digest is not None for topic, day in _sample_dates())
+
+
+def arxiv_answers() -> bool:
+    """Whether arXiv's OAI-PMH service can be reached at this moment."""
+    try:
+        arxiv_client().identify()
+    except (TryLater, Refused, OSError):
+        return False
+    return True
+
+
+def plan_first_harvest() -> None:
+    """Writes down the first harvest of each set that the topics need; the worker does it within the pace."""
+    for scope in mirrored_sets():
+        work.plan(f"harvest:{scope}:first", "harvest", {"scope": scope})
+
+
+def _store_file(file: Path) -> None:
+    """One bundled ListRecords answer into the store, with a harvest row that says so."""
+    page = oai.read_page(file.read_bytes(), sample=True, place=file.name)
+    at = now()
+    stored = store(page.records, rejected=page.rejected)
+    Harvest.objects.create(
+        source="sample",
+        scope=file.name,
+        state=Harvest.State.DONE,
+        pages=1,
+        records=len(page.records),
+        added=stored.added,
+        changed=stored.changed,
+        rejected=stored.rejected,
+        started_at=at,
+        moved_at=now(),
+        finished_at=now(),
+    )
+
+
+def _sample_dates() -> Iterator[tuple[Topic, date]]:
+    """Each topic with the dates of its cadence that the stored papers give it, oldest first."""
+    days = sorted(set(Announcement.objects.values_list("listing_day", flat=True)))
+    for topic in Topic.objects.followed_up():
+        weekly = topic.cadence == Topic.Cadence.WEEKLY
+        dates = {day + timedelta(days=(topic.weekday - day.weekday()) % 7) if weekly else day for day in days}
+        yield from (
+            (topic, day) for day in sorted(dates) if topic.built_until is None or day > topic.built_until
+        )
