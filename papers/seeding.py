@@ -6,7 +6,7 @@ are summaries of ours and give way to the real ones as soon as arXiv answers.
 
 import tomllib
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from papers import work
@@ -16,18 +16,23 @@ from papers.clock import now
 from papers.digests.builder import build_digest
 from papers.ingest.source import arxiv_client, mirrored_sets
 from papers.ingest.store import store
-from papers.models import Announcement, Harvest, Topic
+from papers.models import Announcement, Harvest, Topic, WorkItem
 
 SAMPLE = Path(__file__).parent / "sample"
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
 SOURCE_PAGE = ("vision-transformer", date(2023, 11, 5))
 SOURCE_PAPERS = "listrecords-1.xml"  # the papers of the source page; the other files hold the rest
+FIRST_START = "first start"
+FAR = datetime(9999, 1, 1, tzinfo=UTC)  # finished work is forgotten after a while; this is not
 Say = Callable[[str], None]
 
 
 def first_start(say: Say) -> None:
-    """Gives an empty site its topics, the source page and papers; on a site that has topics it does nothing."""
-    if Topic.objects.exists():
+    """Gives a new site its topics, the source page and papers; later starts do nothing.
+
+    A first start that was cut off is done again from the beginning, and finds its work half done.
+    """
+    if WorkItem.objects.filter(key=FIRST_START).exists():
         return
     say(f"{seed_catalogue()} topics")
     load_source_page()
@@ -37,6 +42,7 @@ def first_start(say: Say) -> None:
         say("arXiv answers: the last listing days are being fetched in the background")
     else:
         say(f"arXiv does not answer: {load_sample()} digests from the bundled sample; it is tried again")
+    WorkItem.objects.create(key=FIRST_START, task="first start", state=WorkItem.State.DONE, due_at=FAR)
 
 
 def seed_catalogue() -> int:

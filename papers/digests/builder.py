@@ -7,6 +7,8 @@ Two builders at once give one digest: the topic's row is locked for the length o
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Max, Min
@@ -193,12 +195,8 @@ def _entry(digest: Digest, candidate: Candidate, shown: _Shown) -> Entry:
 
 
 def _rank(digest: Digest, order: str) -> None:
-    """Numbers the entries of each section from 1: pinned first, then a curator's place, then the order."""
-    entries = list(
-        digest.entries.select_related("paper").only(
-            "section", "rank", "pinned", "place", "score", "digest", "paper__id_order", "paper__arxiv_id"
-        )
-    )
+    """Numbers the shown entries of each section from 1: pinned, then a curator's place, then the order."""
+    entries = list(digest.entries.filter(hidden=False).select_related("paper"))
     entries.sort(
         key=lambda entry: (
             entry.section,
@@ -208,16 +206,15 @@ def _rank(digest: Digest, order: str) -> None:
             sort_key(order, entry.score, entry.paper.id_order, entry.paper.arxiv_id),
         )
     )
-    moved, section, rank = [], None, 0
-    for entry in entries:
-        rank = rank + 1 if entry.section == section else 1
-        section = entry.section
-        if entry.rank != rank:
-            entry.rank = rank
-            moved.append(entry)
+    moved = []
+    for _section, group in groupby(entries, key=attrgetter("section")):
+        for rank, entry in enumerate(group, start=1):
+            if entry.rank != rank:
+                entry.rank = rank
+                moved.append(entry)
     Entry.objects.bulk_update(moved, ["rank"])
-    Digest.objects.filter(pk=digest.pk).update(entry_count=len(entries))
     digest.entry_count = len(entries)
+    digest.save(update_fields=["entry_count"])
 
 
 def _missing(terms: Terms, start: date, end: date) -> dict[str, list[list[str]]]:
