@@ -10,7 +10,8 @@ AAAI; AAAI Conference on Artificial Intelligence
 AACL; AACL-IJCNLP; IJCNLP-AACL
 AAMAS; Autonomous Agents and Multiagent Systems; Autonomous Agents and Multi-Agent Systems
 ACCV; Asian Conference on Computer Vision
-ACL; Annual Meeting of the Association for Computational Linguistics; Association for Computational Linguistics
+ACL; Annual Meeting of the Association for Computational Linguistics
+ACL; Association for Computational Linguistics
 ACM MM; ACM Multimedia; ACMMM; International Conference on Multimedia
 ACSAC; Annual Computer Security Applications Conference
 AISTATS; Artificial Intelligence and Statistics
@@ -77,7 +78,8 @@ ICSE; International Conference on Software Engineering
 ICSME; Software Maintenance and Evolution
 ICWSM; AAAI Conference on Web and Social Media; Web and Social Media
 IGARSS; Geoscience and Remote Sensing Symposium
-IJCAI; International Joint Conference on Artificial Intelligence; International Joint Conferences on Artificial Intelligence
+IJCAI; International Joint Conference on Artificial Intelligence
+IJCAI; International Joint Conferences on Artificial Intelligence
 IJCB; International Joint Conference on Biometrics
 IJCNN; International Joint Conference on Neural Networks
 INFOCOM; International Conference on Computer Communications
@@ -98,7 +100,8 @@ KDD; SIGKDD; ACM KDD; ACM SIGKDD; Knowledge Discovery and Data Mining
 KR; Principles of Knowledge Representation and Reasoning
 L4DC; Learning for Dynamics and Control
 LREC; LREC-COLING; Language Resources and Evaluation
-MICCAI; Medical Image Computing and Computer Assisted Intervention; Medical Image Computing and Computer-Assisted Intervention
+MICCAI; Medical Image Computing and Computer Assisted Intervention
+MICCAI; Medical Image Computing and Computer-Assisted Intervention
 MICRO; International Symposium on Microarchitecture
 MIDL; Medical Imaging with Deep Learning
 MLHC; Machine Learning for Healthcare
@@ -181,13 +184,15 @@ Foundations of Physics; Found Phys
 General Relativity and Gravitation; Gen Rel Grav; GRG
 IEEE Access
 IEEE IoT Journal; IEEE Internet of Things Journal; Internet of Things Journal
-IEEE JBHI; IEEE Journal of Biomedical and Health Informatics; JBHI; Journal of Biomedical and Health Informatics
+IEEE JBHI; IEEE Journal of Biomedical and Health Informatics; JBHI
+IEEE JBHI; Journal of Biomedical and Health Informatics
 IEEE JSAC; JSAC; Journal on Selected Areas in Communications
 IEEE JSTARS; JSTARS
 IEEE Robotics and Automation Letters; IEEE RA-L; RA-L; RAL; IEEE RAL; Robotics and Automation Letters
 IEEE Signal Processing Letters; IEEE SPL; Signal Processing Letters
 IEEE TAC; Transactions on Automatic Control; Trans Automat Contr
-IEEE TASLP; TASLP; Transactions on Audio, Speech and Language Processing; Transactions on Audio, Speech, and Language Processing
+IEEE TASLP; TASLP; Transactions on Audio, Speech and Language Processing
+IEEE TASLP; Transactions on Audio, Speech, and Language Processing
 IEEE TCOM; Transactions on Communications
 IEEE TCSVT; TCSVT; Transactions on Circuits and Systems for Video Technology
 IEEE TGRS; TGRS; Transactions on Geoscience and Remote Sensing

@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from papers.arxiv.venue_names import CONFERENCES, JOURNALS
@@ -58,19 +59,20 @@ _GAP = re.compile(r"[\s.,:/&‐–-]{0,3}(?:the )?")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(r"[;\n]\s*|\.\s+(?=[\"“(\[]?[A-Z0-9])|\.\s*$")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s.(])(?:[A-Z]|Phys|Rev|Lett|Proc|Procs|Conf|Int|Intl|Int'l|Trans|Astron|Astrophys|Math|Mod|Nucl|Eur|Chem"
-    r"|Appl|Mon|Not|Roy|Soc|Comm?|Commun|Opt|Ann|Acta|Adv|[Ee]ds?|[Vv]ol|[Nn]o|pp|Symp|Inst|Res|Sci|Gen|Rel|Grav"
-    r"|Class|Quant|Amer|Geom|Dyn|Anal|Bull|Pure|Nat|Mater|Mem|Discrete|Topol|Fund|Stat|Statist|Mech|Theor|Prog|Inf|Inform|Comput|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+    r"(?:^|[\s.(])(?:[A-Z]|Phys|Rev|Lett|Proc|Procs|Conf|Int|Intl|Int'l|Trans|Astron|Astrophys|Math|Mod|Nucl"
+    r"|Eur|Chem|Appl|Mon|Not|Roy|Soc|Comm?|Commun|Opt|Ann|Acta|Adv|[Ee]ds?|[Vv]ol|[Nn]o|pp|Symp|Inst|Res|Sci|Gen|Rel|Grav"
+    r"|Class|Quant|Amer|Geom|Dyn|Dynam|Anal|Bull|Pure|Nat|Mater|Mem|Discrete|Topol|Fund|Stat|Statist|Mech|Theor"
+    r"|Prog|Inf|Inform|Comput|Chin|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
 _CUE = re.compile(
     r"(?P<refused>\b(?:not (?:yet |been |yet been )*accepted|re-?submi\w*|submi\w*|(?:is |was |been )?rejected"
-    r"|under (?:\w+[- ]){0,2}(?:review|consideration|revision)|(?:in|for|currently) (?:peer[- ])?review|being reviewed"
-    r"|for possible publication|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
+    r"|under (?:\w+[- ]){0,2}(?:re)?(?:view|consideration|vision)"
+    r"|(?:in|for|currently) (?:peer[- ])?review|being reviewed|for possible publication|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
     r"|clarification note|follow-up (?:of|to)|comment on|supplement(?:ary)? to)\b)"
-    r"|(?P<taken>\b(?:ac+ec?p?ted|ac+eptance|to appear|will appear|appear(?:s|ed|ing) (?:in|at|on|as)"
+    r"|(?P<taken>\b(?:ac+(?:ec?)?p?ted|accept by|ac+eptance|to appear|will appear|appear(?:s|ed|ing) (?:in|at|on|as)"
     r"|(?:to|will|has been|was) be(?:en)? (?:published|presented)|published (?:in|at|by|as|on|online|version)"
-    r"|presented (?:as an? [\w -]{3,30}? )?(?:at|on|in|to)|presentation at|in press|camera[- ]ready|(?:in|for) (?:the )?proceedings|proceedings of"
-    r"|in proc\b|proc\. of|oral at|poster at|forthcoming in))",
+    r"|presented (?:as an? [\w -]{3,30}? )?(?:at|on|in|to)|presentation at|in press|camera[- ]ready"
+    r"|(?:in|for) (?:the )?proceedings|proceedings of|in proc\b|proc\. of|oral at|poster at|forthcoming in))",
     re.IGNORECASE,
 )
 _ALOOF = re.compile(
@@ -78,32 +80,25 @@ _ALOOF = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"\W*(?:(?:in|at|the|to|for|findings|published|appeared|proceedings|proc|of|annual|ieee|acm|cvf|aaai|international|conference"
-    r"|on|\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d)\W+)*",
+    r"\W*(?:(?:in|at|the|to|for|findings|published|appeared|proceedings|proc|of|annual|ieee|acm|cvf|aaai"
+    r"|international|conference|on|\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d)\W+)*",
     re.IGNORECASE,
 )
 # Names that are everyday words too: only right after "in" or "by", and only if no longer name begins there.
-_COMMON = frozenset(("Nature", "Science", "Bioinformatics", "Scientific Data", "PR"))
+_COMMON = frozenset(("Nature", "Science", "Bioinformatics", "Scientific Data"))
 _JOURNAL_LEAD = re.compile(r"\b(?:in|by|to|at)\s+(?:the )?(?:journal )?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+(?:and|of|&|[A-Z])")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)")
-_NEAR  # Names that are everyday words too: only right after "in" or "by", and only if no longer name begins there.
-_COMMON = frozenset(("Nature", "Science", "Bioinformatics", "Scientific Data", "PR"))
-_JOURNAL_LEAD = re.compile(r"\b(?:in|by|to|at)\s+(?:the )?(?:journal )?$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s+(?:and|of|&|[A-Z])")
-_YEAR = re.compile(
+_NEAR_YEAR = re.compile(
     r"\W{0,3}(?:conference|symposium|workshops?|findings|main|\(\w+\)|\W)*\W{0,3}((?:19|20)\d\d)(?!\d)", re.I
 )
-_SHORT  # Names that are everyday words too: only right after "in" or "by", and only if no longer name begins there.
-_COMMON = frozenset(("Nature", "Science", "Bioinformatics", "Scientific Data", "PR"))
-_JOURNAL_LEAD = re.compile(r"\b(?:in|by|to|at)\s+(?:the )?(?:journal )?$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s+(?:and|of|&|[A-Z])")
-_YEAR = re.compile(r"\)?\s?['’‘`-]?\s?(\d\d)(?![\d.:]|\s*(?:pages|pp|th|st|nd|rd))")
+_SHORT_YEAR = re.compile(r"\)?\s?['’‘`-]?\s?(\d\d)(?![\d.:]|\s*(?:pages|pp|th|st|nd|rd))")
 _WORKSHOP_AT = re.compile(r"[\s\w&-]{0,60}\bworkshop\b(?: (?:19|20)\d\d)?,? (?:at|@|in|of) ", re.IGNORECASE)
 _WORKSHOP = re.compile(r"\b(?:work-?shops?)\b", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"(?<![\w'’])(?!(?:19|20)\d\d\b|\d\d\b)[A-Z0-9][\w@-]*")
 _TITLE = re.compile(
-    r"(?:(?:(?!(?:19|20)\d\d)(?!Accepted|Presented)[A-Z0-9][\w@-]*|for|of|and|in|on)\s+){0,7}[A-Z0-9][\w@-]*$"
+    r"(?<![\w-])(?:(?:(?!(?:19|20)\d\d|Accepted|Presented|Published)[a-z]{0,2}[A-Z0-9][\w@-]*"
+    r"|for|of|and|in|on)\s+){0,7}(?!(?:19|20)\d\d|\d+(?:th|st|nd|rd)|IEEE|International)[a-z]{0,2}[A-Z0-9][\w@-]*$"
 )
 _CONNECTORS = re.compile(r"^(?:(?:for|of|and|in|on)\s+)+")
 _NOTES = {
@@ -142,8 +137,8 @@ _ARTICLES = re.compile(
 )
 _ACRONYM = re.compile(r"\(\s*([A-Z][\w&-]*[A-Z][\w&-]*?)(?:\s*['’ ]?\s*(?:19|20)?\d\d)?\s*\)")
 _VENUE_WORD = re.compile(
-    r"\b(?:conference|symposium|workshop|journal|transactions|letters|review|proceedings|annals|magazine|meeting|congress"
-    r"|colloquium|forum|bulletin|archive|advances|reports|notices|memoirs|acta|zeitschrift|research|sciences?|physics"
+    r"\b(?:conference|symposium|workshop|journal|transactions|letters|review|proceedings|annals|magazine|meeting"
+    r"|congress|colloquium|forum|bulletin|archive|advances|reports|notices|memoirs|acta|zeitschrift|research|sciences?|physics"
     r"|systems|mathematics|math|j|phys|soft|international|ieee|acm|springer|elsevier|lncs|[A-Z][\w-]*[A-Z]{2,}\w*)\b"
 )
 
@@ -196,8 +191,8 @@ def _known_in(clause: str) -> Venue | None:
 
 def _is_taken(clause: str, known: _Known, cues: list[re.Match[str]]) -> bool:
     """The last cue before the venue decides, else the first one after it, else whether it stands by itself."""
-    if known.name in _COMMON and not (
-        _JOURNAL_LEAD.search(clause[: known.start]) and not _GOES_ON.match(clause, known.end)
+    if known.name in _COMMON and (
+        not _JOURNAL_LEAD.search(clause[: known.start]) or _GOES_ON.match(clause, known.end)
     ):
         return False
     before = [cue for cue in cues if cue.end() <= known.start]
@@ -246,7 +241,13 @@ def _note_of(clause: str, known: _Known) -> tuple[str, Kind]:
     workshop = _WORKSHOP.search(clause)
     if not workshop and known.name != "WWW" and clause[known.start : known.end].endswith("W"):
         return "Workshop", "workshop"  # CVPRW
-    if not workshop or note == "Student Research Workshop" or known.start <= workshop.start() < known.end:
+    bracketed = clause[: known.start].endswith("(")  # "Workshop on Semantic Evaluation (SemEval-2025)"
+    if (
+        not workshop
+        or note == "Student Research Workshop"
+        or bracketed
+        or known.start <= workshop.start() < known.end
+    ):
         return note, "conference"
     before = clause[: workshop.start()].rstrip()
     title = _TITLE.search(before)
@@ -284,7 +285,7 @@ def _named(phrase: str) -> Venue | None:
         name = acronym[1]
     else:
         name = re.split(r"\s*[(,]", name)[0]
-        name = re.sub(r"[\s'’]*(?:(?:19|20)\d\d|['’]\d\d)\b.*", "", name).strip(" .,-–'’")
+        name = re.sub(r"(?: in)?[\s'’]*(?:(?:19|20)\d\d|['’]\d\d)\b.*", "", name).strip(" .,-–'’")
     if (
         not (2 <= len(name) <= 120 and name[:1].isalnum() and name[:1].upper() == name[:1])
         or name[0].isdigit()
@@ -321,7 +322,9 @@ def _in_journal_ref(text: str) -> Venue | None:
     name = re.sub(r"^(?:In|The|Proceedings of the|Proc\. of the)\s*:?\s+", "", name.strip(" .,-")).strip(
         " .,-"
     )
-    if not (2 <= len(name) <= 120 and name[0].isalpha() and name[0].isupper()):
+    if name.lower() in ("proceedings", "conference", "workshop") or not (
+        2 <= len(name) <= 120 and name[0].isalpha() and name[0].isupper()
+    ):
         return None
     return Venue(name, year, kind="conference" if _is_meeting(text, dated=False) else "journal")
 
@@ -367,4 +370,4 @@ def _spells(text: str, met: list[_Word], spelling: tuple[str, ...]) -> bool:
         return met[0].text == spelling[0]
     if any(a.text.lower() != b.lower() for a, b in zip(met, spelling, strict=True)):
         return False
-    return all(_GAP.fullmatch(text, a.end, b.start) for a, b in zip(met, met[1:], strict=False))
+    return all(_GAP.fullmatch(text, a.end, b.start) for a, b in pairwise(met))
