@@ -17,6 +17,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Cannot start. {error}")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. The same command takes it up again.")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ ARXIV_SETS = env.words("ARXIV_SETS")
 
 # Django
 INSTALLED_APPS = [
+    "digest_site",
     "papers",
     "accounts",
     "csp",
@@ -152,7 +153,7 @@ TIME_ZONE = "UTC"
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-root"
+STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

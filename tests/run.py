@@ -64,7 +64,9 @@ def _run(leg: str, report: Path, arguments: list[str], env: dict[str, str]) -> i
     """One leg's pytest to its end."""
     print(f"\n== {leg} ==", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
-    return subprocess.run([*command, *arguments], cwd=ROOT, env=env | {"TEST_LEG": leg}, check=False).returncode
+    return subprocess.run(
+        [*command, *arguments], cwd=ROOT, env=env | {"TEST_LEG": leg}, check=False
+    ).returncode
 
 
 def _read(leg: str, report: Path) -> Tally:
@@ -74,7 +76,9 @@ def _read(leg: str, report: Path) -> Tally:
         return tally
     for case in ElementTree.parse(report).iter("testcase"):
         needs = case.find("properties/property[@name='needs']")
-        row = tally.setdefault((leg, needs.get("value", "") if needs is not None else "collection"), Counter())
+        row = tally.setdefault(
+            (leg, needs.get("value", "") if needs is not None else "collection"), Counter()
+        )
         faults = {child.tag for child in case}
         if faults & {"failure", "error"}:
             row["failed"] += 1

@@ -1,0 +1,156 @@
+"""What an operator wants to know of the site, in words: `manage.py check_site` prints it."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Count, Max
+
+from digest_site import health
+from papers.clock import new_york_today, now
+from papers.models import Digest, Harvest, ListingDay, Paper, Topic
+from papers.tasks import HEARTBEATS
+
+SILENCE = {
+    "default": timedelta(minutes=5),
+    "arxiv": timedelta(minutes=25),
+}  # arXiv's waits behind one harvest
+BEAT_WRITES = timedelta(minutes=15)  # the scheduler saves its file every 3 minutes
+STALE = timedelta(days=4)  # a long weekend brings no announcement
+OVERDUE_DAYS = 2  # a listing day is late when it is not whole two days after
+LITTLE_DISK = 1_000_000_000
+
+
+class State(StrEnum):
+    """How it stands."""
+
+    OK = "ok"
+    NOTE = "note"
+    WRONG = "WRONG"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the page: what was looked at, how it stands, in words."""
+
+    subject: str
+    state: State
+    words: str
+
+
+def findings() -> Iterator[Finding]:
+    """All of them; the rest is left out where the database cannot be read."""
+    yield _probe("database", health.database(), connection.vendor)
+    applied = health.migrations()
+    yield _probe("migrations", applied, "all applied")
+    yield _probe("broker", health.broker(), "Redis" if settings.REDIS_URL else "embedded, in DATA_DIR")
+    if applied == health.OK:
+        yield from map(_worker, HEARTBEATS)
+        yield _scheduler()
+        yield _content()
+        yield _last_harvest()
+        yield from _ledger()
+        yield from _set_aside()
+    yield _disk()
+    yield _mail()
+    yield _contact()
+
+
+def _probe(subject: str, word: str, good: str) -> Finding:
+    return Finding(subject, State.OK, good) if word == health.OK else Finding(subject, State.WRONG, word)
+
+
+def _worker(queue: str) -> Finding:
+    """A heartbeat goes through the queue itself: a worker that lives but takes nothing is seen."""
+    subject, seen = f"worker {queue}", cache.get(HEARTBEATS[queue])
+    if seen is None:
+        return Finding(subject, State.WRONG, "never took a message; is the site running? (make run)")
+    age = now() - datetime.fromisoformat(seen)
+    state = State.OK if age < SILENCE[queue] else State.WRONG
+    return Finding(subject, state, f"took a message {_ago(age)}")
+
+
+def _scheduler() -> Finding:
+    file = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
+    written = [path.stat().st_mtime for path in file.parent.glob(f"{file.name}*") if path.is_file()]
+    if not written:
+        return Finding("scheduler", State.WRONG, "never ran; is the site running? (make run)")
+    age = timedelta(seconds=max(0.0, datetime.now().astimezone().timestamp() - max(written)))
+    return Finding("scheduler", State.OK if age < BEAT_WRITES else State.WRONG, f"at work {_ago(age)}")
+
+
+def _content() -> Finding:
+    topics, digests = Topic.objects.shown().count(), Digest.objects.published().count()
+    words = f"{Paper.objects.count():,} papers, {topics:,} topics, {digests:,} digests"
+    return Finding("content", State.OK if digests else State.NOTE, words)
+
+
+def _last_harvest() -> Finding:
+    done = Harvest.objects.filter(state=Harvest.State.DONE).exclude(source__in=["sample", "snapshot"])
+    last = done.order_by("-finished_at").first()
+    if last is None or last.finished_at is None:
+        return Finding("last harvest", State.NOTE, "none yet: arXiv has not answered so far")
+    age = now() - last.finished_at
+    words = (
+        f"{_ago(age)} from {last.source} {last.scope}, {last.records:,} records, {last.rejected:,} rejected"
+    )
+    return Finding("last harvest", State.OK if age < STALE else State.WRONG, words)
+
+
+def _ledger() -> Iterator[Finding]:
+    """How far each category is whole, and the days that should be and are not."""
+    whole = ListingDay.objects.filter(state=ListingDay.State.COMPLETE)
+    newest = dict(whole.values_list("category").annotate(Max("day")))
+    open_days = ListingDay.objects.filter(state__in=[ListingDay.State.WAITING, ListingDay.State.PARTIAL])
+    late = open_days.filter(day__lt=new_york_today() - timedelta(days=OVERDUE_DAYS))
+    overdue = dict(late.values_list("category").annotate(Count("pk")))
+    for category in sorted(newest.keys() | overdue.keys()):
+        until = f"complete until {newest[category]}" if category in newest else "no complete day yet"
+        count = overdue.get(category, 0)
+        words = f"{until}, {count} overdue" if count else until
+        yield Finding(f"days of {category}", State.NOTE if count else State.OK, words)
+
+
+def _set_aside() -> Iterator[Finding]:
+    counts = health.counts()
+    rejected, parked = counts["rejected_records"], counts["parked_work"]
+    yield Finding("rejected records", State.NOTE if rejected else State.OK, f"{rejected:,}")
+    yield Finding("parked work", State.WRONG if parked else State.OK, f"{parked:,}")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return Finding("disk", State.OK if free > LITTLE_DISK else State.WRONG, f"{free / 1e9:.1f} GB free")
+
+
+def _mail() -> Finding:
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        return Finding("mail", State.OK, "one file per message in DATA_DIR/mail (EMAIL_URL is unset)")
+    try:
+        with mail.get_connection(timeout=5):
+            pass
+    except OSError as error:
+        return Finding("mail", State.WRONG, f"the mail server does not answer: {error}")
+    return Finding("mail", State.OK, "the mail server answers")
+
+
+def _contact() -> Finding:
+    if settings.CONTACT_EMAIL:
+        return Finding("CONTACT_EMAIL", State.OK, settings.CONTACT_EMAIL)
+    return Finding("CONTACT_EMAIL", State.NOTE, "unset: arXiv cannot write to us before it blocks us")
+
+
+def _ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 2:
+        return f"{max(0, int(age.total_seconds()))} seconds ago"
+    if minutes < 120:
+        return f"{minutes} minutes ago"
+    return f"{minutes // 60} hours ago" if minutes < 2880 else f"{minutes // 1440} days ago"
