@@ -40,7 +40,8 @@ def write(
     """
     if not rows:
         return
-    chosen = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
+    by_column = {field.attname: field for field in model._meta.concrete_fields}
+    chosen = [by_column[name] for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     conflict = ""
     if unique:
@@ -58,7 +59,8 @@ def write(
             given = ", ".join(f"%s::{kind}[]" for kind, _ in types)
             taken = ", ".join(f"c{index}{cast}" for index, (_, cast) in enumerate(types))
             alias = ", ".join(f"c{index}" for index in range(len(chosen)))
-            cursor.execute(f"{into} SELECT {taken} FROM unnest({given}) AS given({alias}){conflict}", arrays)
+            source = f"SELECT {taken} FROM unnest({given}) AS given({alias})"  # noqa: S608 - names from models
+            cursor.execute(f"{into} {source}{conflict}", arrays)
         else:
             marks = ", ".join(["%s"] * len(columns))
             columns_of = [
@@ -79,7 +81,7 @@ def _converted(values: Iterable[Any], convert: Callable[[Any], Any] | None) -> l
     return [None if value is None else convert(value) for value in values]
 
 
-def _to_sqlite(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def _to_sqlite(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     if isinstance(field, models.DateTimeField):
         return connection.ops.adapt_datetimefield_value
     if isinstance(field, models.DateField):
@@ -87,11 +89,11 @@ def _to_sqlite(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     return json.dumps if isinstance(field, models.JSONField) else None
 
 
-def _to_postgres(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def _to_postgres(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     return json.dumps if isinstance(field, models.JSONField) else None
 
 
-def _type(field: models.Field[Any, Any]) -> tuple[str, str]:
+def _type(field: "models.Field[Any, Any]") -> tuple[str, str]:
     """The array's element type and the cast after it. A cast to varchar(n) would cut in silence: text."""
     kind = (field.target_field if field.is_relation else field).db_type(connection) or "text"
     if kind == "jsonb":

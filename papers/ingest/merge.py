@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from papers.arxiv.records import Announced, AuthorName, PaperRecord, Source, VersionRecord
 
@@ -119,14 +119,21 @@ def stamp(as_of: date, source: Source, observed: datetime | None) -> str:
     return f"{as_of} {source:d} {observed:%Y%m%dT%H%M%SZ}" if observed else f"{as_of} {source:d} "
 
 
-def source_of(stamped: str) -> Source:
-    """Which source a stamp names."""
-    return Source(int(stamped[11]))
+def is_sample(stamps: Mapping[str, Any]) -> bool:
+    """Whether the text is the bundled sample's, by a paper's stamps."""
+    return int(stamps["text"][11]) == Source.SAMPLE
 
 
-def day_of(stamped: str) -> str:
-    """The day of a stamp, ISO."""
-    return stamped[:10]
+def has_detail(stamps: Mapping[str, Any], latest: int) -> bool:
+    """Whether the comment is known of the paper as it now is, by its stamps and latest version.
+
+    A feed announces a new version without its comment: until a source with comments speaks of that
+    version, or of a day no earlier, what is known is the detail of an older one.
+    """
+    comment = stamps.get("comment")
+    if not comment:
+        return False
+    return stamps.get("detailed", 0) >= latest or bool(comment[:10] >= stamps["text"][:10])
 
 
 def _register(prefix: str, value: Value, canonical: str) -> Said:

@@ -1,0 +1,288 @@
+"""One page of states into rows, all in one go: read what is held, join, write what differs.
+
+Only the rows that differ are written, and a paper that only got a later stamp does not count as
+changed. The caller holds the transaction and the turn (store.py).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from papers.arxiv.ids import ArxivId
+from papers.arxiv.records import AuthorName, VersionRecord
+from papers.clock import now
+from papers.ingest import bulk, merge
+from papers.ingest.announcements import Day, announce
+from papers.ingest.facts import fill_facts
+from papers.ingest.merge import Place, Sighting, State
+from papers.models import Announcement, Author, Authorship, Paper, Version
+from papers.text.names import slug
+
+log = logging.getLogger(__name__)
+
+_PAPER = tuple(column.attname for column in Paper._meta.concrete_fields if not column.primary_key)
+_VERSION = ("paper_id", "number", "submitted_at", "size", "source_type", "stamp")
+_AUTHORSHIP = ("paper_id", "author_id", "place", "affiliation")
+_DAY = ("paper_id", "category", "version", "listing_day", "kind", "derived_day", "feed_day")
+
+
+@dataclass(slots=True)
+class Written:
+    """What a page did: counts of papers, the listing days and the id months (YYYYMM) that it touched."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    days: set[date] = field(default_factory=set)
+    months: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Held:
+    """A paper's rows as they are: version stamps and times by number."""
+
+    paper: Paper
+    stamps: dict[int, str] = field(default_factory=dict)
+    times: dict[int, datetime] = field(default_factory=dict)
+    days: dict[Place, Day] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Change:
+    """A paper's rows as they shall be; `authors` None and `days` None leave theirs alone."""
+
+    paper: Paper
+    versions: dict[int, tuple[str, VersionRecord]]
+    times: dict[int, datetime]
+    altered: bool
+    announced_anew: bool
+    authors: tuple[AuthorName, ...] | None
+    days: dict[Place, Day] | None = None
+
+
+def write_page(states: Mapping[str, State]) -> Written:
+    """Join the states into the rows. Nothing is kept of a paper that is not held and whose text nobody told."""
+    held = _read_held(states)
+    changes: list[_Change] = []
+    written = Written()
+    for arxiv_id, state in sorted(states.items()):
+        known = held.get(arxiv_id)
+        if known is None and "text" not in state.groups:
+            continue
+        change = _change(known or _Held(_new_paper(arxiv_id)), state)
+        if change is not None:
+            changes.append(change)
+        if change is None or not change.altered:
+            written.unchanged += 1
+        elif known is None:
+            written.added += 1
+        else:
+            written.changed += 1
+    _announce(changes, held, states)
+    _note_touched(changes, held, written)
+    _write_papers([change.paper for change in changes])
+    _write_versions(changes)
+    _write_authors([change for change in changes if change.authors is not None], held)
+    _write_days([change for change in changes if change.days is not None], held)
+    return written
+
+
+def _new_paper(arxiv_id: str) -> Paper:
+    return Paper(arxiv_id=arxiv_id, id_order=ArxivId.parse(arxiv_id).order)
+
+
+def _read_held(states: Mapping[str, State]) -> dict[str, _Held]:
+    papers = Paper.objects.in_bulk(sorted(states), field_name="arxiv_id")
+    held = {arxiv_id: _Held(paper) for arxiv_id, paper in papers.items()}
+    by_pk = {known.paper.pk: known for known in held.values()}
+    rows = Version.objects.filter(paper_id__in=by_pk) if by_pk else Version.objects.none()
+    for pk, number, stamp, submitted_at in rows.values_list("paper_id", "number", "stamp", "submitted_at"):
+        by_pk[pk].stamps[number] = stamp
+        by_pk[pk].times[number] = submitted_at
+    return held
+
+
+def _change(held: _Held, state: State) -> _Change | None:
+    """What the state adds to the rows; None where it adds nothing, not even a later stamp."""
+    paper = held.paper
+    stamps: dict[str, str | int] = dict(paper.stamps)
+    altered = {
+        name
+        for name, (stamp, _) in state.groups.items()
+        if stamp > stamps.get(name, "") and not _same_value(stamp, str(stamps.get(name, "")))
+    }
+    for name, (stamp, _) in state.groups.items():
+        stamps[name] = max(stamp, str(stamps.get(name, "")))
+    for name in ("detailed", "withdrawn"):
+        if told := getattr(state, name):
+            stamps[name] = max(told, stamps.get(name, 0))
+    if state.deleted:
+        stamps["deleted"] = max(state.deleted, str(stamps.get("deleted", "")))
+    versions = {
+        number: told for number, told in state.versions.items() if told[0] > held.stamps.get(number, "")
+    }
+    latest = max(paper.latest_version, state.latest)
+    if stamps == paper.stamps and not versions and latest == paper.latest_version and not state.seen:
+        return None
+    times = held.times | {number: version.submitted_at for number, (_, version) in versions.items()}
+    before = _flags(paper)
+    paper.stamps, paper.latest_version = stamps, latest
+    _fill(paper, {name: state.groups[name][1] for name in altered}, times)
+    if latest != before[0] or not altered.isdisjoint(("text", "comment", "journal_ref")):
+        fill_facts(paper)
+    return _Change(
+        paper=paper,
+        versions=versions,
+        times=times,
+        altered=bool(altered) or times != held.times or _flags(paper) != before,
+        announced_anew="categories" in altered or times != held.times or bool(state.seen),
+        authors=state.groups["authors"][1] if "authors" in altered else None,  # type: ignore[arg-type]
+    )
+
+
+def _same_value(one: str, other: str) -> bool:
+    return one.rpartition(" ")[2] == other.rpartition(" ")[2]
+
+
+def _fill(paper: Paper, values: dict[str, merge.Value], times: Mapping[int, datetime]) -> None:
+    """The columns of the groups that changed, and all that follows from them."""
+    for name, value in values.items():
+        if name == "text":
+            paper.title, paper.abstract = value  # type: ignore[assignment]
+        elif name == "categories":
+            paper.categories = " ".join(value)  # type: ignore[arg-type]
+        elif name != "authors":
+            setattr(paper, name, value)
+    if times:
+        paper.submitted_at = times.get(1)
+        paper.revised_at = times[max(times)]
+    stamps = paper.stamps
+    paper.is_sample = merge.is_sample(stamps)
+    paper.has_detail = merge.has_detail(stamps, paper.latest_version)
+    paper.deleted = stamps.get("deleted", "") > stamps["text"]
+
+
+def _flags(paper: Paper) -> tuple[int | bool, ...]:
+    return paper.latest_version, paper.withdrawn, paper.deleted, paper.has_detail, paper.is_sample
+
+
+def _announce(changes: Iterable[_Change], held: Mapping[str, _Held], states: Mapping[str, State]) -> None:
+    """The announcements of the papers where they can have changed, and each paper's first listing day."""
+    anew = [change for change in changes if change.announced_anew]
+    known = {change.paper.pk: held[change.paper.arxiv_id] for change in anew if change.paper.pk}
+    if known:
+        rows = Announcement.objects.filter(paper_id__in=known)
+        for pk, category, version, *told in rows.values_list(*_DAY):
+            known[pk].days[category, version] = Day(*told)
+    for change in anew:
+        paper, before = change.paper, held.get(change.paper.arxiv_id)
+        old = before.days if before else {}
+        seen = merge.earliest(_sightings(old), states[paper.arxiv_id].seen)
+        same_start = before is not None and before.times.get(1) == change.times.get(1)
+        change.days = announce(
+            paper.categories.split(), change.times, seen, _settled(old) if same_start else None
+        )
+        paper.first_listed = min((day.listing_day for day in change.days.values()), default=None)
+        if change.days != old:
+            change.altered = True
+            _note_differences(paper, old, change.days)
+
+
+def _sightings(days: Mapping[Place, Day]) -> dict[Place, Sighting]:
+    return {place: (day.feed, day.kind) for place, day in days.items() if day.feed}
+
+
+def _settled(days: Mapping[Place, Day]) -> date | None:
+    return next((day.derived for (_, version), day in days.items() if version == 1 and day.derived), None)
+
+
+def _note_differences(paper: Paper, old: Mapping[Place, Day], new: Mapping[Place, Day]) -> None:
+    """One line for each announcement whose two days meet for the first time and do not agree."""
+    for place, day in new.items():
+        known = old.get(place)
+        met = known is not None and known.derived is not None and known.feed is not None
+        if day.feed and day.derived and day.feed != day.derived and not met:
+            log.info(
+                "announcement differs: %sv%d in %s by the feed on %s, by the calendar on %s",
+                paper.arxiv_id, place[1], place[0], day.feed, day.derived,
+            )  # fmt: skip
+
+
+def _note_touched(changes: Iterable[_Change], held: Mapping[str, _Held], written: Written) -> None:
+    """Days whose announcements are new, moved or gone; months whose first versions are new or redated."""
+    for change in changes:
+        before = held.get(change.paper.arxiv_id)
+        if change.altered:
+            change.paper.stored_at = now()
+        if before is None or before.times.get(1) != change.times.get(1):
+            written.months.add(change.paper.id_order // 100_000)
+        if change.days is not None:
+            old = before.days if before else {}
+            for place in old.keys() | change.days.keys():
+                one, other = old.get(place), change.days.get(place)
+                if one != other:
+                    written.days |= {day.listing_day for day in (one, other) if day}
+
+
+def _write_papers(papers: Sequence[Paper]) -> None:
+    rows = [[getattr(paper, name) for name in _PAPER] for paper in papers]
+    kept = tuple(name for name in _PAPER if name not in ("arxiv_id", "id_order"))
+    bulk.write(Paper, _PAPER, rows, unique=("arxiv_id",), update=kept)
+    new = {paper.arxiv_id: paper for paper in papers if paper.pk is None}
+    for chunk in bulk.in_chunks(list(new)):
+        for arxiv_id, pk in Paper.objects.filter(arxiv_id__in=chunk).values_list("arxiv_id", "pk"):
+            new[arxiv_id].pk = pk
+
+
+def _write_versions(changes: Iterable[_Change]) -> None:
+    rows = [
+        (change.paper.pk, number, version.submitted_at, version.size, version.source_type, stamp)
+        for change in changes
+        for number, (stamp, version) in sorted(change.versions.items())
+    ]
+    bulk.write(Version, _VERSION, rows, unique=("paper_id", "number"), update=_VERSION[2:])
+
+
+def _write_authors(changes: Sequence[_Change], held: Mapping[str, _Held]) -> None:
+    ids = _author_ids({author.name for change in changes for author in change.authors or ()})
+    replaced = [change.paper.pk for change in changes if change.paper.arxiv_id in held]
+    if replaced:
+        Authorship.objects.filter(paper_id__in=replaced).delete()
+    rows = [
+        (change.paper.pk, ids[author.name], place, "; ".join(author.affiliations))
+        for change in changes
+        for place, author in enumerate(change.authors or ())
+    ]
+    bulk.write(Authorship, _AUTHORSHIP, rows)
+
+
+def _author_ids(names: Iterable[str]) -> dict[str, int]:
+    """Primary keys by name; names not yet known get their row."""
+    wanted = sorted(names)
+    ids = dict(_known_authors(wanted))
+    missing = [name for name in wanted if name not in ids]
+    bulk.write(Author, ("name", "slug"), [(name, slug(name)[:80]) for name in missing], unique=("name",))
+    ids.update(_known_authors(missing))
+    return ids
+
+
+def _known_authors(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for chunk in bulk.in_chunks(names):
+        yield from Author.objects.filter(name__in=chunk).values_list("name", "pk")
+
+
+def _write_days(changes: Iterable[_Change], held: Mapping[str, _Held]) -> None:
+    rows, gone = [], []
+    for change in changes:
+        before = held.get(change.paper.arxiv_id)
+        old, new = before.days if before else {}, change.days or {}
+        gone += [(change.paper.pk, *place) for place in old if place not in new]
+        rows += [
+            (change.paper.pk, *place, day.listing_day, day.kind, day.derived, day.feed)
+            for place, day in sorted(new.items())
+            if old.get(place) != day
+        ]
+    for pk, category, version in gone:
+        Announcement.objects.filter(paper_id=pk, category=category, version=version).delete()
+    bulk.write(Announcement, _DAY, rows, unique=_DAY[:3], update=_DAY[3:])
