@@ -176,5 +176,5 @@ def _count(pattern: re.Pattern[str], comment: str) -> int | None:
 
 
 def _is_withdrawn(title: str, abstract: str, comment: str) -> bool:
-    """arXiv has no flag: comment, abstract or title say so. The abstract must say it early, else it speaks of others."""
+    """arXiv has no flag; the words say it. An abstract says it early, else it speaks of others."""
     return any(_WITHDRAWN.search(text) for text in (comment, abstract[:200], title))

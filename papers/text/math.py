@@ -6,8 +6,8 @@ the source. Whatever it writes that is not plain MathML is taken out here: no st
 
 import re
 from functools import lru_cache
-from html import escape
-from xml.etree.ElementTree import Element  # noqa: S405 - for the annotation; defusedxml parses
+from html import escape, unescape
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from math_core import LatexError, LatexToMathML
@@ -18,8 +18,8 @@ _LONGEST_FORMULA = 2_000
 _LONGEST_TEXT = 60_000
 _BLACKBOARD = {letter: rf"\mathbb{{{letter}}}" for letter in "ACDEFGHIKNQRTZ"}
 _OPERATORS = (
-    "Aut CH End Ext Frac Fun GL Gal Hom Id Im Ind Irr Ker Lie Mod Pic PGL PSL Proj Rep SL SO SU Sel Sp Spec Spin Sym Tor "
-    "Tr Var Vol argmax argmin coker diag id im ord rank rk sgn sign softmax span supp tr vol"
+    "Aut CH End Ext Frac Fun GL Gal Hom Id Im Ind Irr Ker Lie Mod Pic PGL PSL Proj Rep SL SO SU Sel Sp Spec Spin "
+    "Sym Tor Tr Var Vol argmax argmin coker diag id im ord rank rk sgn sign softmax span supp tr vol"
 )
 _MACROS = (
     _BLACKBOARD
@@ -73,6 +73,7 @@ _RAISED = str.maketrans("0123456789+-−=()n∗*i", "⁰¹²³⁴⁵⁶⁷⁸⁹
 _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _SPACED = frozenset("=<>≤≥≠≈∼≲≳→↦⇒⇔∈∉⊂⊆∪∩×±≪≫≡≃≅∝")
 _LONGEST_PLAIN = 500  # characters; keeps the recursion over nested formulas shallow
+_ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)[A-Za-z]{1,30};")  # HTML knows them, XML (feeds) does not
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -127,7 +128,7 @@ def _mathml(formula: Segment) -> str | None:
         mathml = _CONVERTER.convert_with_local_state(tex, displaystyle=formula.kind == "display")
     except LatexError:
         return None
-    return _ATTRIBUTE.sub("", mathml)
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), _ATTRIBUTE.sub("", mathml))
 
 
 def _character(code: re.Match[str]) -> str:
