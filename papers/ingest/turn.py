@@ -96,7 +96,7 @@ class ArxivTurnstile:
             )
 
     def _later_than(self, until: datetime) -> QuerySet[Turn]:
-        """The row, if nothing holds us off even longer (a hold no honest clock can have set does not count)."""
+        """The row, if nothing holds us off even longer; a hold that no honest clock can have set does not."""
         sooner = Q(not_before=None) | Q(not_before__lt=until)
         absurd = Q(not_before__gt=_now() + _longest_hold(self._interval))
         return Turn.objects.filter(sooner | absurd, name=self._name)
