@@ -1,0 +1,1 @@
+"""The query language: one parser, one tokenizer, one meaning. Plain Python, without Django."""
