@@ -5,7 +5,7 @@ changed. The caller holds the transaction and the turn (store.py).
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -62,7 +62,7 @@ class _Change:
 
 
 def write_page(states: Mapping[str, State]) -> Written:
-    """Join the states into the rows. Nothing is kept of a paper that is not held and whose text nobody told."""
+    """Join the states into the rows. A paper not held, whose text nobody told, leaves no row."""
     held = _read_held(states)
     changes: list[_Change] = []
     written = Written()
@@ -230,9 +230,8 @@ def _write_papers(papers: Sequence[Paper]) -> None:
     kept = tuple(name for name in _PAPER if name not in ("arxiv_id", "id_order"))
     bulk.write(Paper, _PAPER, rows, unique=("arxiv_id",), update=kept)
     new = {paper.arxiv_id: paper for paper in papers if paper.pk is None}
-    for chunk in bulk.in_chunks(list(new)):
-        for arxiv_id, pk in Paper.objects.filter(arxiv_id__in=chunk).values_list("arxiv_id", "pk"):
-            new[arxiv_id].pk = pk
+    for arxiv_id, pk in bulk.keys(Paper, "arxiv_id", list(new)).items():
+        new[arxiv_id].pk = pk
 
 
 def _write_versions(changes: Iterable[_Change]) -> None:
@@ -260,16 +259,10 @@ def _write_authors(changes: Sequence[_Change], held: Mapping[str, _Held]) -> Non
 def _author_ids(names: Iterable[str]) -> dict[str, int]:
     """Primary keys by name; names not yet known get their row."""
     wanted = sorted(names)
-    ids = dict(_known_authors(wanted))
+    ids = bulk.keys(Author, "name", wanted)
     missing = [name for name in wanted if name not in ids]
     bulk.write(Author, ("name", "slug"), [(name, slug(name)[:80]) for name in missing], unique=("name",))
-    ids.update(_known_authors(missing))
-    return ids
-
-
-def _known_authors(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    for chunk in bulk.in_chunks(names):
-        yield from Author.objects.filter(name__in=chunk).values_list("name", "pk")
+    return ids | bulk.keys(Author, "name", missing)
 
 
 def _write_days(changes: Iterable[_Change], held: Mapping[str, _Held]) -> None:
