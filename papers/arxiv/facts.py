@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_MOST = 500  # characters of an address; longer ones are not believed
-_ADDRESS = re.compile(r"https?://[^\s<>\"“”‘’`{}|\\^$\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+from papers.addresses import find_addresses, trimmed
+
 _BARE = re.compile(
     r"(?<![\w./@-])(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co|[a-z0-9-]{1,63}\.github\.io)/?[^\s<>\"“”‘’`{}|\\^$]*",
     re.IGNORECASE,
 )
-_TAIL = ".,;:!?'’*_~"
 _WITHDRAWN = re.compile(
     r"\b(?:(?:paper|article|manuscript|submission|preprint|work|version|note|letter|it)\s+(?:has|have|had|is|was|are)\s+"
     r"(?:\w+\s+)?(?:been\s+)?withdrawn|withdrawn\s+by\s+(?:the\s+|its\s+)?(?:author|arxiv|submitter)"
@@ -108,32 +107,14 @@ def find_facts(title: str, abstract: str, comment: str) -> Facts:
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    """Each http(s) address with up to 120 characters that stand before it."""
-    for found in _ADDRESS.finditer(text):
-        if address := _trimmed(found[0]):
-            yield address, text[max(0, found.start() - 120) : found.start()]
-    for found in _BARE.finditer(_ADDRESS.sub(lambda whole: " " * len(whole[0]), text)):
-        if "/" in found[0] and (address := _trimmed("https://" + found[0])):
-            yield address, text[max(0, found.start() - 120) : found.start()]
-
-
-def _trimmed(address: str) -> str:
-    """Without the punctuation of the sentence around it; "" if it is no address to follow."""
-    address = address.rstrip(_TAIL)
-    for opening, closing in ("()", "[]"):
-        while address.count(closing) > address.count(opening):
-            address = address[: address.rindex(closing)].rstrip(_TAIL)
-    try:
-        parts = urlsplit(address)
-        usable = (
-            bool(parts.hostname)
-            and "." in str(parts.hostname)
-            and not parts.username
-            and parts.port in (None, 80, 443)
-        )
-    except ValueError:
-        return ""
-    return address if usable and len(address) <= _MOST else ""
+    """Each address with up to 120 characters that stand before it; well-known hosts may lack their https://."""
+    covered = list(text)
+    for address in find_addresses(text):
+        covered[address.start : address.end] = " " * len(address.url)
+        yield address.url, text[max(0, address.start - 120) : address.start]
+    for found in _BARE.finditer("".join(covered)):
+        if "/" in found[0] and (url := trimmed("https://" + found[0])):
+            yield url, text[max(0, found.start() - 120) : found.start()]
 
 
 def _kind(address: str, before: str) -> str:

@@ -60,14 +60,15 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(r"[;\n]\s*|\.\s+(?=[\"“(\[]?[A-Z0-9])|\.\s*$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s.(])(?:[A-Z]|Phys|Rev|Lett|Proc|Procs|Conf|Int|Intl|Int'l|Trans|Astron|Astrophys|Math|Mod|Nucl"
-    r"|Eur|Chem|Appl|Mon|Not|Roy|Soc|Comm?|Commun|Opt|Ann|Acta|Adv|[Ee]ds?|[Vv]ol|[Nn]o|pp|Symp|Inst|Res|Sci|Gen|Rel|Grav"
-    r"|Class|Quant|Amer|Geom|Dyn|Dynam|Anal|Bull|Pure|Nat|Mater|Mem|Discrete|Topol|Fund|Stat|Statist|Mech|Theor"
+    r"|Eur|Chem|Appl|Mon|Not|Roy|Soc|Comm?|Commun|Opt|Ann|Acta|Adv|[Ee]ds?|[Vv]ol|[Nn]o|pp|Symp|Inst|Res|Sci"
+    r"|Gen|Rel|Grav|Class|Quant|Amer|Geom|Dyn|Dynam|Anal|Bull|Pure|Nat|Mater|Mem|Discrete|Topol|Fund|Stat|Statist|Mech|Theor"
     r"|Prog|Inf|Inform|Comput|Chin|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
 _CUE = re.compile(
     r"(?P<refused>\b(?:not (?:yet |been |yet been )*accepted|re-?submi\w*|submi\w*|(?:is |was |been )?rejected"
     r"|under (?:\w+[- ]){0,2}(?:re)?(?:view|consideration|vision)"
-    r"|(?:in|for|currently) (?:peer[- ])?review|being reviewed|for possible publication|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
+    r"|(?:in|for|currently) (?:peer[- ])?review|being reviewed|for possible publication"
+    r"|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
     r"|clarification note|follow-up (?:of|to)|comment on|supplement(?:ary)? to)\b)"
     r"|(?P<taken>\b(?:ac+(?:ec?)?p?ted|accept by|ac+eptance|to appear|will appear|appear(?:s|ed|ing) (?:in|at|on|as)"
     r"|(?:to|will|has been|was) be(?:en)? (?:published|presented)|published (?:in|at|by|as|on|online|version)"
@@ -127,7 +128,7 @@ _ALONE = re.compile(
     r"|(?:[A-Z][\w-]* |(?:of|on|for|and|in|the|&) ){1,12}\([A-Z][\w-]*[A-Z][\w-]*\)[, ]{0,2}20\d\d)\.?"
 )
 _CUT = re.compile(
-    r"\s[-–—]+\s|[\[\"“”:?!]|,\s*(?:\d+ (?:pages|figures)|code|project|with|which|and|see|v\d|this|edited|eds?\b)"
+    r"\s[-–—]+\s|\.\s(?=v\d)|[\[\"“”:?!]|,\s*(?:\d+ (?:pages|figures)|code|project|with|which|and|see|v\d|this|edited|eds?\b)"
     r"|\s(?:with|which|where|as an?|code|under the|pages?|and is|held|edited|co-?located|\d+ (?:pages|figures))\s",
     re.IGNORECASE,
 )
@@ -138,8 +139,8 @@ _ARTICLES = re.compile(
 _ACRONYM = re.compile(r"\(\s*([A-Z][\w&-]*[A-Z][\w&-]*?)(?:\s*['’ ]?\s*(?:19|20)?\d\d)?\s*\)")
 _VENUE_WORD = re.compile(
     r"\b(?:conference|symposium|workshop|journal|transactions|letters|review|proceedings|annals|magazine|meeting"
-    r"|congress|colloquium|forum|bulletin|archive|advances|reports|notices|memoirs|acta|zeitschrift|research|sciences?|physics"
-    r"|systems|mathematics|math|j|phys|soft|international|ieee|acm|springer|elsevier|lncs|[A-Z][\w-]*[A-Z]{2,}\w*)\b"
+    r"|congress|colloquium|forum|bulletin|archive|advances|reports|notices|memoirs|acta|zeitschrift|research"
+    r"|sciences?|physics|systems|mathematics|math|j|phys|soft|international|ieee|acm|springer|elsevier|lncs|[A-Z][\w-]*[A-Z]{2,}\w*)\b"
 )
 
 
@@ -175,7 +176,7 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _known_in(clause: str) -> Venue | None:
-    """The first venue of the table that the clause says took the paper; one in brackets goes before its full name."""
+    """The first known venue that the clause says took the paper; one in brackets goes before its full name."""
     cues = list(_CUE.finditer(clause))
     found = [known for known in _lookup(clause) if _is_taken(clause, known, cues)]
     if not found:

@@ -15,11 +15,11 @@ from math_core import LatexError, LatexToMathML
 from papers.tex import Segment, split_math
 
 _LONGEST_FORMULA = 2_000
-_LONGEST_TEXT = 60_000
+LONGEST_TEXT = 60_000
 _BLACKBOARD = {letter: rf"\mathbb{{{letter}}}" for letter in "ACDEFGHIKNQRTZ"}
 _OPERATORS = (
-    "Aut CH End Ext Frac Fun GL Gal Hom Id Im Ind Irr Ker Lie Mod Pic PGL PSL Proj Rep SL SO SU Sel Sp Spec Spin "
-    "Sym Tor Tr Var Vol argmax argmin coker diag id im ord rank rk sgn sign softmax span supp tr vol"
+    "Aut CH End Ext Frac Fun GL Gal Hom Id Im Ind Irr Ker Lie Mod Pic PGL PSL Proj Rep SL SO SU Sel Sp Spec "
+    "Spin Sym Tor Tr Var Vol argmax argmin coker diag id im ord rank rk sgn sign softmax span supp tr vol"
 )
 _MACROS = (
     _BLACKBOARD
@@ -74,7 +74,8 @@ _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄
 _SPACED = frozenset("=<>≤≥≠≈∼≲≳→↦⇒⇔∈∉⊂⊆∪∩×±≪≫≡≃≅∝")
 _LONGEST_PLAIN = 500  # characters; keeps the recursion over nested formulas shallow
 _ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)[A-Za-z]{1,30};")  # HTML knows them, XML (feeds) does not
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters, lone surrogates, and the marks that turn the direction of writing for all that follows.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @lru_cache(maxsize=4096)
@@ -83,21 +84,21 @@ def to_html(text: str, label: str = "Formula") -> str:
 
     `label` names the scrolling region of a displayed formula to a screen reader, in the page's language.
     """
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         return code_html(text)
     return "".join(
         escape(segment.source.replace("\\$", "$")) if segment.kind == "text" else formula_html(segment, label)
-        for segment in split_math(_INVISIBLE.sub("", text))
+        for segment in split_math(INVISIBLE.sub("", text))
     )
 
 
 def to_text(text: str) -> str:
     """The text without TeX, as well as plain characters can say it: `$\\alpha^2$` is α²."""
-    if len(text) > _LONGEST_TEXT:
-        return text
+    if len(text) > LONGEST_TEXT:
+        return " ".join(INVISIBLE.sub("", text).split())
     plain = "".join(
         segment.source.replace("\\$", "$") if segment.kind == "text" else _plain_formula(segment)
-        for segment in split_math(_INVISIBLE.sub("", text))
+        for segment in split_math(INVISIBLE.sub("", text))
     )
     return " ".join(plain.split())
 
@@ -114,7 +115,7 @@ def formula_html(formula: Segment, label: str) -> str:
 
 def code_html(source: str) -> str:
     """TeX source for the reader's eye."""
-    return f'<code class="tex">{escape(_INVISIBLE.sub("", source))}</code>'
+    return f'<code class="tex">{escape(INVISIBLE.sub("", source))}</code>'
 
 
 def _mathml(formula: Segment) -> str | None:
@@ -159,6 +160,8 @@ def _plain(node: Element) -> str:
         inner = "".join(parts)
         return f"√{inner}" if len(inner) == 1 else f"√({inner})"
     text = node.text or ""
+    if text == "\u2061":  # applies a function, invisibly
+        return " "
     if node.tag == "mo" and text in _SPACED:
         return f" {text} "
     return " " if node.tag == "mspace" else text + "".join(parts)
