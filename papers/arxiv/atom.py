@@ -127,7 +127,7 @@ def _paper(entry: Element, arxiv_id: str, version: int, observed: datetime | Non
             as_of=updated.date(),
             title=one_line(text_of(entry.find(f"{_ATOM}title")), fields.MAX_TITLE, "the title"),
             abstract=fields.paragraphs(text_of(entry.find(f"{_ATOM}summary"))),
-            authors=tuple(_author(element) for element in entry.findall(f"{_ATOM}author")),
+            authors=tuple(author for author in map(_author, entry.findall(f"{_ATOM}author")) if author.name),
             categories=canonical_categories(terms),
             observed=observed,
             versions=tuple(versions),

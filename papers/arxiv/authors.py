@@ -41,6 +41,8 @@ def split_authors(line: str) -> tuple[AuthorName, ...]:
         return tuple(AuthorName(author.name) for author in _authors(text, [])[0])
     outer, groups = _fold_parentheses(text)
     authors, legend_text = _authors(outer, groups)
+    if not authors:  # all of it in parentheses: better a person with an odd name than none
+        authors, _ = _authors(" ".join(text.replace("(", " ").replace(")", " ").split()), [])
     legend = _read_legend(legend_text, authors)
     return tuple(AuthorName(author.name, _affiliations(author.groups, legend)) for author in authors)
 
@@ -147,7 +149,7 @@ def _read_legend(text: str, authors: list[_Author]) -> dict[str, str]:
             legend[key] = inst
         elif current:
             legend[current] += f"({key}){inst}"
-    return {key: inst.strip(" ,;.").removesuffix(" and") for key, inst in legend.items()}
+    return {key: inst.strip(" ,;.").removesuffix(" and").strip(" ,;.") for key, inst in legend.items()}
 
 
 def _keys(group: str) -> list[str]:

@@ -12,7 +12,7 @@ from papers.arxiv.records import PaperRecord
 MAX_TITLE = 2_000
 MAX_ABSTRACT = 50_000
 MAX_LINE = 10_000  # comment, journal reference and the like
-MAX_AUTHOR_LINE = 2_000_000
+MAX_AUTHOR_LINE = 1_000_000
 MAX_AUTHORS = 20_000
 MAX_NAME = 300
 MAX_AFFILIATION = 2_000
@@ -55,7 +55,7 @@ def one_line(text: str, limit: int = MAX_LINE, what: str = "a field") -> str:
     if not text.isprintable():
         text = " ".join(_UNWANTED.sub("", text).split())
     if _has_tex(text):
-        text = to_unicode(text).strip()
+        text = " ".join(to_unicode(text).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -196,7 +196,7 @@ def _paper(
         if name == "version":
             versions.append(_version(child))
         elif name == "authors" and not raw:
-            names = tuple(_author(author) for author in child)
+            names = tuple(author for author in map(_author, child) if author.name)
         elif name in told:
             raise BadRecord(f"{name[:60]!r} stands twice")
         else:

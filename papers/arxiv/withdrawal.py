@@ -3,24 +3,25 @@
 import re
 
 # arXiv has no flag for it: a withdrawal is a new version whose comment gives the reason. The word alone will
-# not do ("supersedes the withdrawn arXiv:0801.1234"); it must be said of this paper. All repeats are bounded.
-_PAPER = r"(?:paper|article|submission|manuscript|preprint|work|note|version|letter|draft|document)"
+# not do ("supersedes the withdrawn arXiv:0801.1234"): it must be said of this paper. All repeats are bounded.
+_PAPER = r"(?:paper|article|submission|manuscript|preprint|work|note|version|letter|draft|document)s?"
 _SAID = re.compile(
-    rf"\b(?:this|the|our|present|current)\s(?:\w+\s){{0,3}}{_PAPER}\s(?:\w+\s){{0,3}}?"
-    r"(?:been|is|was|being)\s(?:\w+\s){0,2}?withdrawn\b"
-    rf"|\b{_PAPER}\s(?:has\sbeen\s|is\s|was\s)?withdrawn\b"
-    r"|(?:^|[.;:,(\[*]\s?)(?:\w+\s)?(?:now\s|has\sbeen\s|is\s|been\s|temporarily\s)?withdrawn\b(?!\s(?:paper|arxiv|preprint|article|version))"
-    r"|\bwithdrawn\s(?:by\s(?:the\s|all\s|its\s)?(?:\w+\s)?(?:authors?|arxiv)|due\sto|because|pending|from\s(?:the\s)?arxiv)\b"
-    r"|\bwithdraw(?:ing|s)?\sth(?:is|e)\s(?:\w+\s)?" + _PAPER + r"\b",
+    rf"\b(?:this|the|our|present)\s(?:\w+\s){{0,2}}{_PAPER}\s(?:\w+\s){{0,10}}?withdrawn\b"
+    rf"|(?:^|[.;:,(\[*]\s?)(?:(?:{_PAPER}|this|it|now|has|been|is|was|temporarily)\s){{0,5}}withdrawn\b"
+    rf"(?!\s(?:arxiv|{_PAPER}))"
+    r"|\bwithdrawn\s(?:by\s(?:\w+\s){0,2}(?:authors?|arxiv)|due\sto|because|pending|from\s(?:the\s)?arxiv)\b"
+    rf"|\bwithdr(?:aw|awn|aws|ew|awing)\s(?:this|the|our)\s(?:\w+\s)?{_PAPER}\b",
     re.IGNORECASE,
 )
-_NOT_THIS = re.compile(
-    r"\b(?:supersed|replac)\w{0,4}\s(?:\w+\s){0,2}withdrawn\b|\bnot\s(?:been\s)?withdrawn\b", re.IGNORECASE
+_OF_ANOTHER = re.compile(
+    r"\b(?:supersed|replac)\w{0,4}\s(?:\w+\s){0,2}withdrawn\b|\bnot\s(?:been\s)?withdrawn\b"
+    rf"|\b(?:earlier|previous|prior|old|first|other)\s{_PAPER}\s(?:\w+\s){{0,3}}withdrawn\b",
+    re.IGNORECASE,
 )
 
 
 def says_withdrawn(comment: str) -> bool:
-    """True where the comment says of its own paper that it is withdrawn."""
+    """True where the comment, in one line, says of its own paper that it is withdrawn."""
     if "withdr" not in comment.lower():
         return False
-    return _SAID.search(_NOT_THIS.sub("", comment)) is not None
+    return _SAID.search(_OF_ANOTHER.sub("", comment)) is not None

@@ -68,10 +68,11 @@ def text_of(element: Element | None) -> str:
 
 
 def source_of(element: Element) -> bytes:
-    """The element as a document of its own, to be kept for a later try.
+    """The element as a document of its own, to be kept for a later try; the text behind it goes.
 
     Raises ProtocolError where elements are nested so deep that no honest service can have written them.
     """
+    element.tail = None
     try:
         return tostring(element, encoding="utf-8")
     except RecursionError as error:
