@@ -11,6 +11,7 @@ from django.db.models import Q
 from papers.models import Announcement, Entry, Paper, Topic
 from papers.query.language import Query, parse
 from papers.query.memory import Document, Sighting, Why, explain
+from papers.query.tree import unparse
 
 BATCH = 500  # papers held in memory at once: a window of sixty days holds tens of thousands
 
@@ -151,6 +152,6 @@ def _reason(query: Query, why: Why) -> dict[str, Any]:
     branches = query.branches()
     words = dict.fromkeys((hit.field, hit.word) for hit in why.hits)
     return {
-        "branches": [str(branches[number]) for number in why.branches] if len(branches) > 1 else [],
+        "branches": [unparse(branches[number]) for number in why.branches] if len(branches) > 1 else [],
         "hits": [list(word) for word in words][:12],
     }

@@ -1,0 +1,220 @@
+"""The digest of a topic on a date: window, sections, order, late records, rebuilds."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from papers.digests.builder import CannotBuild, build_digest, check_date, complete_digest, window
+from papers.models import Digest, Entry, Topic
+from tests.factories import make_announcement, make_listing_day, make_paper, make_topic
+
+DAY = date(2023, 11, 3)
+BEFORE = date(2023, 11, 2)
+
+
+def listed(
+    arxiv_id: str, day: date = DAY, *, kind: str = "new", version: int = 1, category: str = "", **fields
+):
+    """A paper with one announcement."""
+    paper = make_paper(arxiv_id, first_listed=day, **fields)
+    make_announcement(
+        paper, listing_day=day, kind=kind, version=version, category=category or paper.primary_category
+    )
+    return paper
+
+
+def shown(digest: Digest) -> list[tuple[int, int, str]]:
+    """Section, rank and arXiv id of each entry, in the page's order."""
+    return list(digest.entries.filter(hidden=False).values_list("section", "rank", "paper__arxiv_id"))
+
+
+@pytest.mark.django_db
+class TestWindow:
+    def test_a_daily_topics_first_digest_covers_one_day(self) -> None:
+        assert window(make_topic(), DAY) == (BEFORE, DAY)
+
+    def test_a_weekly_topics_first_digest_covers_the_age_cap(self) -> None:
+        topic = make_topic(cadence=Topic.Cadence.WEEKLY, age_cap_days=60)
+        assert window(topic, date(2023, 11, 5)) == (date(2023, 9, 6), date(2023, 11, 5))
+
+    def test_the_next_one_begins_after_the_last_even_when_days_between_held_nothing(self) -> None:
+        topic = make_topic()
+        listed("2311.00001", date(2023, 10, 31))
+        build_digest(topic, date(2023, 10, 31))
+        assert build_digest(topic, date(2023, 11, 1)).digest is None
+        listed("2311.00002", DAY)
+        digest = build_digest(topic, DAY).digest
+        assert (digest.window_start, digest.window_end) == (date(2023, 10, 31), DAY)
+
+    def test_a_window_is_never_longer_than_the_age_cap(self) -> None:
+        topic = make_topic(age_cap_days=5)
+        listed("2310.00001", date(2023, 10, 2))
+        build_digest(topic, date(2023, 10, 2))
+        assert window(topic, DAY) == (date(2023, 10, 29), DAY)
+
+
+@pytest.mark.django_db
+class TestBuild:
+    def test_sections_follow_the_primary_category(self) -> None:
+        topic = make_topic(categories="cs.CV")
+        listed("2311.00001", categories="cs.CV cs.LG")
+        listed("2311.00002", categories="cs.LG cs.CV", kind="cross", category="cs.CV")
+        old = make_paper("2310.00003", categories="cs.CV", first_listed=date(2023, 10, 20), latest_version=2)
+        make_announcement(old, listing_day=DAY, kind="replace", version=2)
+        digest = build_digest(topic, DAY).digest
+        assert shown(digest) == [(1, 1, "2311.00001"), (2, 1, "2311.00002"), (3, 1, "2310.00003")]
+
+    def test_papers_of_other_categories_days_and_subjects_stay_out(self) -> None:
+        topic = make_topic(categories="cs.CV")
+        listed("2311.00001", categories="cs.RO")
+        listed("2311.00002", BEFORE)
+        listed("2311.00003", title="Graph drawing", abstract="Planar graphs.")
+        assert build_digest(topic, DAY).digest is None
+        assert Digest.objects.count() == 0
+
+    def test_a_topic_without_categories_takes_any(self) -> None:
+        listed("2311.00001", categories="math.CO")
+        digest = build_digest(make_topic(categories=""), DAY).digest
+        assert shown(digest) == [(1, 1, "2311.00001")]
+
+    def test_an_acceptance_note_lets_a_paper_in_from_anywhere(self) -> None:
+        listed("2311.00001", categories="eess.IV", venue="WACV")
+        listed("2311.00002", categories="eess.IV")
+        digest = build_digest(make_topic(categories="cs.CV", accepted_anywhere=True), DAY).digest
+        assert shown(digest) == [(2, 1, "2311.00001")]
+
+    def test_revisions_count_only_when_wanted_and_not_older_than_the_age_cap(self) -> None:
+        young = make_paper("2310.00001", first_listed=date(2023, 10, 20), latest_version=2)
+        old = make_paper("2305.00001", first_listed=date(2023, 5, 5), latest_version=2)
+        for paper in (young, old):
+            make_announcement(paper, listing_day=DAY, kind="replace", version=2)
+        assert build_digest(make_topic("without", revisions=False), DAY).digest is None
+        assert shown(build_digest(make_topic("with"), DAY).digest) == [(3, 1, "2310.00001")]
+
+    def test_a_revised_paper_says_since_when_the_topic_shows_it(self) -> None:
+        topic = make_topic()
+        paper = listed("2311.00001", BEFORE)
+        build_digest(topic, BEFORE)
+        make_announcement(paper, listing_day=DAY, kind="replace", version=2)
+        entry = build_digest(topic, DAY).digest.entries.get()
+        assert (entry.section, entry.version, entry.shown_before) == (Entry.Section.REVISED, 2, BEFORE)
+
+    def test_a_version_shown_before_is_not_shown_again(self) -> None:
+        topic = make_topic(categories="cs.CV cs.LG")
+        paper = listed("2311.00001", BEFORE)
+        build_digest(topic, BEFORE)
+        make_announcement(paper, listing_day=DAY, kind="cross", category="cs.LG")
+        assert build_digest(topic, DAY).digest is None
+
+    def test_order_by_id_ascends(self) -> None:
+        for number in (3, 1, 2):
+            listed(f"2311.0000{number}")
+        digest = build_digest(make_topic(order="id"), DAY).digest
+        assert [row[2] for row in shown(digest)] == ["2311.00001", "2311.00002", "2311.00003"]
+
+    def test_order_by_fit_puts_the_title_before_the_abstract(self) -> None:
+        listed("2311.00001", title="On images", abstract="We use a vision transformer.")
+        listed("2311.00002", title="A vision transformer", abstract="On images.")
+        digest = build_digest(make_topic(order="fit"), DAY).digest
+        assert [row[2] for row in shown(digest)] == ["2311.00002", "2311.00001"]
+
+    def test_an_entry_keeps_why_it_is_there(self) -> None:
+        topic = make_topic(rule='(ViT AND image) OR "prompt learning"')
+        listed("2311.00001", title="Prompt learning", abstract="Nothing else.")
+        entry = build_digest(topic, DAY).digest.entries.get()
+        assert entry.why == {"branches": ['"prompt learning"'], "hits": [["title", "Prompt learning"]]}
+
+    def test_a_digest_says_which_days_were_not_in(self) -> None:
+        make_listing_day("cs.CV", DAY, state="partial", reason="stragglers")
+        listed("2311.00001")
+        digest = build_digest(make_topic(), DAY).digest
+        assert digest.missing == {"days": [["cs.CV", "2023-11-03", "stragglers"]]}
+
+
+@pytest.mark.django_db
+class TestTwice:
+    def test_building_twice_changes_nothing(self) -> None:
+        topic = make_topic()
+        listed("2311.00001")
+        first = list(build_digest(topic, DAY).digest.entries.values())
+        again = build_digest(topic, DAY)
+        assert (again.added, again.removed) == (0, 0)
+        assert list(again.digest.entries.values()) == first
+
+    def test_a_late_record_joins_the_digest_whose_window_holds_its_day(self) -> None:
+        topic = make_topic(order="id")
+        listed("2311.00002", BEFORE)
+        digest = build_digest(topic, BEFORE).digest
+        listed("2311.00009", DAY)
+        build_digest(topic, DAY)
+        late = listed("2311.00001", BEFORE)
+        assert complete_digest(digest, [late.pk]).added == 1
+        assert shown(digest) == [(1, 1, "2311.00001"), (1, 2, "2311.00002")]
+        assert digest.entries.get(paper=late).added_later is not None
+        assert Digest.objects.count() == 2
+
+    def test_a_late_record_meets_the_rule_of_its_digest_not_the_new_one(self) -> None:
+        topic = make_topic()
+        listed("2311.00001")
+        digest = build_digest(topic, DAY).digest
+        Topic.objects.update(rule="graph")
+        listed("2311.00002")
+        listed("2311.00003", title="A graph", abstract="Of nodes.")
+        build_digest(topic, DAY)
+        assert [row[2] for row in shown(digest)] == ["2311.00001", "2311.00002"]
+
+    def test_a_rebuild_applies_the_new_rule_and_keeps_the_curators_work(self) -> None:
+        topic = make_topic(order="id")
+        for number in range(1, 6):
+            listed(f"2311.0000{number}")
+        digest = build_digest(topic, DAY).digest
+        digest.entries.filter(paper__arxiv_id="2311.00002").update(annotation="Read this.")
+        digest.entries.filter(paper__arxiv_id="2311.00003").update(pinned=True)
+        digest.entries.filter(paper__arxiv_id="2311.00004").update(hidden=True)
+        Topic.objects.update(rule="id:2311.00001 OR id:2311.00003")
+        built = build_digest(topic, DAY, rebuild=True)
+        assert built.removed == 1
+        assert [row[2] for row in shown(digest)] == ["2311.00003", "2311.00001", "2311.00002"]
+        assert digest.entries.get(paper__arxiv_id="2311.00004").hidden is True
+
+    def test_completion_clears_what_was_missing_once_it_is_in(self) -> None:
+        row = make_listing_day("cs.CV", DAY, state="partial")
+        listed("2311.00001")
+        digest = build_digest(make_topic(), DAY).digest
+        row.state = "complete"
+        row.save()
+        complete_digest(digest, [])
+        digest.refresh_from_db()
+        assert digest.missing == {}
+
+
+@pytest.mark.django_db
+class TestDate:
+    def test_a_weekly_topic_has_no_digest_on_other_days(self) -> None:
+        topic = make_topic(cadence=Topic.Cadence.WEEKLY, weekday=6)
+        with pytest.raises(CannotBuild, match="once a week, on Sunday"):
+            check_date(topic, DAY)
+
+    def test_the_future_has_no_digest(self) -> None:
+        with pytest.raises(CannotBuild, match="still to come"):
+            check_date(make_topic(), date(2999, 1, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_builders_at_once_make_one_digest() -> None:
+    topic = make_topic()
+    for number in range(1, 30):
+        listed(f"2311.{number:05}")
+
+    def build(_: int) -> None:
+        try:
+            build_digest(topic, DAY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(build, range(4)))
+    assert Digest.objects.get().entry_count == 29
+    assert Entry.objects.count() == 29
