@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('window_opened', models.DateField(blank=True, null=True)),
                 ('token', models.TextField(blank=True)),
                 ('token_expires', models.DateTimeField(blank=True, null=True)),
+                ('months', models.JSONField(blank=True, default=list)),
                 ('moved_at', models.DateTimeField(verbose_name='moved')),
             ],
             options={

@@ -64,6 +64,7 @@ class HarvestCursor(models.Model):
     window_opened = models.DateField(null=True, blank=True)  # responseDate of the open window's first page
     token = models.TextField(blank=True)
     token_expires = models.DateTimeField(null=True, blank=True)
+    months = models.JSONField(default=list, blank=True)  # of ids (YYYYMM), to settle when the window closes
     moved_at = models.DateTimeField(_("moved"))
 
     class Meta:
