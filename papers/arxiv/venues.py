@@ -65,13 +65,14 @@ _ABBREVIATION = re.compile(
     r"|Prog|Inf|Inform|Comput|Chin|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
 _CUE = re.compile(
-    r"(?P<refused>\b(?:not (?:yet |been |yet been )*accepted|re-?submi\w*|submi\w*|(?:is |was |been )?rejected"
+    r"(?P<refused>\b(?:not (?:yet |been |yet been )*accepted|re-?submi\w*|submi\w*|rejected"
     r"|under (?:\w+[- ]){0,2}(?:re)?(?:view|consideration|vision)"
     r"|(?:in|for|currently) (?:peer[- ])?review|being reviewed|for possible publication"
     r"|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
     r"|clarification note|follow-up (?:of|to)|comment on|supplement(?:ary)? to)\b)"
-    r"|(?P<taken>\b(?:ac+(?:ec?)?p?ted|accept by|ac+eptance|to appear|will appear|appear(?:s|ed|ing) (?:in|at|on|as)"
-    r"|(?:to|will|has been|was) be(?:en)? (?:published|presented)|published (?:in|at|by|as|on|online|version)"
+    r"|(?P<taken>\b(?:ac+(?:ec?)?p?ted|accept by|ac+eptance|to appear|will appear"
+    r"|appear(?:s|ed|ing) (?:in|at|on|as)"
+    r"|(?:to|will) be (?:published|presented)|published (?:in|at|by|as|on|online|version)"
     r"|presented (?:as an? [\w -]{3,30}? )?(?:at|on|in|to)|presentation at|in press|camera[- ]ready"
     r"|(?:in|for) (?:the )?proceedings|proceedings of|in proc\b|proc\. of|oral at|poster at|forthcoming in))",
     re.IGNORECASE,
@@ -118,7 +119,7 @@ _NOTES = {
 }
 _NOTE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern in _NOTES.values()) + r")\b", re.IGNORECASE)
 _PHRASE = re.compile(
-    r"\s*(?:for (?:publication|presentation|the proceedings|inclusion|oral presentation|poster presentation)?)?\s*"
+    r"\s*(?:for (?:publication|presentation|the proceedings|inclusion|(?:oral|poster) presentation)?)?\s*"
     r"(?:as an? [\w -]{3,40}?)?\s*\b(?:in|at|by|to|for|on|of)\s+(?P<phrase>.+)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -128,8 +129,10 @@ _ALONE = re.compile(
     r"|(?:[A-Z][\w-]* |(?:of|on|for|and|in|the|&) ){1,12}\([A-Z][\w-]*[A-Z][\w-]*\)[, ]{0,2}20\d\d)\.?"
 )
 _CUT = re.compile(
-    r"\s[-–—]+\s|\.\s(?=v\d)|[\[\"“”:?!]|,\s*(?:\d+ (?:pages|figures)|code|project|with|which|and|see|v\d|this|edited|eds?\b)"
-    r"|\s(?:with|which|where|as an?|code|under the|pages?|and is|held|edited|co-?located|\d+ (?:pages|figures))\s",
+    r"\s[-–—]+\s|\.\s(?=v\d)|[\[\"“”:?!]"
+    r"|,\s*(?:\d+ (?:pages|figures)|code|project|with|which|and|see|v\d|this|edited|eds?\b)"
+    r"|\s(?:with|which|where|as an?|code|under the|pages?|and is|held|edited|co-?located"
+    r"|\d+ (?:pages|figures))\s",
     re.IGNORECASE,
 )
 _ARTICLES = re.compile(
@@ -176,7 +179,7 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _known_in(clause: str) -> Venue | None:
-    """The first known venue that the clause says took the paper; one in brackets goes before its full name."""
+    """The first known venue that took the paper by this clause; one in brackets goes before its full name."""
     cues = list(_CUE.finditer(clause))
     found = [known for known in _lookup(clause) if _is_taken(clause, known, cues)]
     if not found:
@@ -191,7 +194,7 @@ def _known_in(clause: str) -> Venue | None:
 
 
 def _is_taken(clause: str, known: _Known, cues: list[re.Match[str]]) -> bool:
-    """The last cue before the venue decides, else the first one after it, else whether it stands by itself."""
+    """The last cue before the venue decides, else the first one after it, else whether it stands alone."""
     if known.name in _COMMON and (
         not _JOURNAL_LEAD.search(clause[: known.start]) or _GOES_ON.match(clause, known.end)
     ):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 _PARTICLES = frozenset(
     re.findall(
         r"\S+",
-        "al af av bin da das de del della den der di do dos du el la las le los ten ter van von vom zu zum zur y ibn ben "
-        "’t 't",
+        "al af av bin da das de del della den der di do dos du el la las le los ten ter van von vom zu zum "
+        "zur y ibn ben ’t 't",
     )
 )
 _SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|\d(?:st|nd|rd|th)|ph\.?d|m\.?d)\.?", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Shortened(NamedTuple):
 
 
 def surname(name: str) -> str:
-    """The part to sort by: "van der Berg" of "Jan van der Berg Jr."; collaborations and CJK names whole."""
+    """What to sort by: "van der Berg" of "Jan van der Berg Jr."; collaborations and CJK names whole."""
     name = " ".join(name.split())
     if not name or _COLLABORATION.search(name) or not re.search(r"[^\W\d_]", name) or _is_cjk(name):
         return name
@@ -63,7 +63,7 @@ def shorten(names: Sequence[str], first: int = 5, limit: int = 8) -> Shortened:
 
 
 def slug(name: str) -> str:
-    """The name in an address, ASCII, never empty: "siddhartha-mishra", or "author" where no letter remains."""
+    """The name in an address, ASCII, never empty: "author" where no Latin letter or digit remains."""
     plain = unicodedata.normalize("NFKD", name.translate(_SPECIAL)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-") or "author"
 

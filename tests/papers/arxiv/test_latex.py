@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from papers.arxiv.latex import to_unicode
 
 PIECES = [
-    "\\", "{", "}", "$", "$$", '\\"', "\\'", "\\v", "\\c ", "\\o", "\\i", "\\textit{", "\\it ", "\\foo", "~", "%", "``",
-    "''", "--", "---", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\href{", "\\url{", "^", "_", "\\_",
-    "a", "e", " ", "5", "\x00", "\n", "\r", "https://a.b/~c", "é", "\ud800",
+    "\\", "{", "}", "$", "$$", '\\"', "\\'", "\\v", "\\c ", "\\o", "\\i", "\\textit{", "\\it ", "\\foo",
+    "~", "%", "``", "''", "--", "---", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}",
+    "\\href{", "\\url{", "^", "_", "\\_", "a", "e", " ", "5", "\x00", "\n", "\r", "https://a.b/~c", "é",
+    "\ud800",
 ]  # fmt: skip
 TEX = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
