@@ -70,7 +70,7 @@ _CUE = re.compile(
     r"|(?:in|for|currently) (?:peer[- ])?review|being reviewed|for possible publication"
     r"|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
     r"|clarification note|follow-up (?:of|to)|comment on|supplement(?:ary)? to)\b)"
-    r"|(?P<taken>\b(?:ac+(?:ec?)?p?ted|accept by|ac+eptance|to appear|will appear"
+    r"|(?P<taken>\b(?:ac{1,3}e?c?p{1,2}e?ted|accept (?:by|at|to)|ac+eptance|to appear|will appear"
     r"|appear(?:s|ed|ing) (?:in|at|on|as)"
     r"|(?:to|will) be (?:published|presented)|published (?:in|at|by|as|on|online|version)"
     r"|presented (?:as an? [\w -]{3,30}? )?(?:at|on|in|to)|presentation at|in press|camera[- ]ready"
@@ -95,13 +95,16 @@ _NEAR_YEAR = re.compile(
     r"\W{0,3}(?:conference|symposium|workshops?|findings|main|\(\w+\)|\W)*\W{0,3}((?:19|20)\d\d)(?!\d)", re.I
 )
 _SHORT_YEAR = re.compile(r"\)?\s?['’‘`-]?\s?(\d\d)(?![\d.:]|\s*(?:pages|pp|th|st|nd|rd))")
-_WORKSHOP_AT = re.compile(r"[\s\w&-]{0,60}\bworkshop\b(?: (?:19|20)\d\d)?,? (?:at|@|in|of) ", re.IGNORECASE)
+_WORKSHOP_AT = re.compile(
+    r"(?:[^,]{0,90}\bworkshop\b(?: (?:19|20)\d\d)?,? (?:at|in|of|@)|[\w/ -]{2,40}@)\s", re.IGNORECASE
+)
 _WORKSHOP = re.compile(r"\b(?:work-?shops?)\b", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"(?<![\w'’])(?!(?:19|20)\d\d\b|\d\d\b)[A-Z0-9][\w@-]*")
 _TITLE = re.compile(
     r"(?<![\w-])(?:(?:(?!(?:19|20)\d\d|Accepted|Presented|Published)[a-z]{0,2}[A-Z0-9][\w@-]*"
     r"|for|of|and|in|on)\s+){0,7}(?!(?:19|20)\d\d|\d+(?:th|st|nd|rd)|IEEE|International)[a-z]{0,2}[A-Z0-9][\w@-]*$"
 )
+_BRACKETED = re.compile(r"\([\w-]{2,20}\)$")
 _CONNECTORS = re.compile(r"^(?:(?:for|of|and|in|on)\s+)+")
 _NOTES = {
     "Findings": r"findings",
@@ -141,9 +144,9 @@ _ARTICLES = re.compile(
 )
 _ACRONYM = re.compile(r"\(\s*([A-Z][\w&-]*[A-Z][\w&-]*?)(?:\s*['’ ]?\s*(?:19|20)?\d\d)?\s*\)")
 _VENUE_WORD = re.compile(
-    r"\b(?:conference|symposium|workshop|journal|transactions|letters|review|proceedings|annals|magazine|meeting"
+    r"\b(?:(?i:conference|symposium|workshop|journal|transactions|letters|review|proceedings|annals|magazine|meeting"
     r"|congress|colloquium|forum|bulletin|archive|advances|reports|notices|memoirs|acta|zeitschrift|research"
-    r"|sciences?|physics|systems|mathematics|math|j|phys|soft|international|ieee|acm|springer|elsevier|lncs|[A-Z][\w-]*[A-Z]{2,}\w*)\b"
+    r"|sciences?|physics|systems|mathematics)|[A-Z][\w-]*[A-Z]{2,}\w*)\b"
 )
 
 
@@ -212,15 +215,16 @@ def _stands_alone(clause: str, known: _Known) -> bool:
     """Whether a part between commas begins with the venue and a year or volume follows, or nothing at all."""
     if _ALOOF.search(clause):
         return False
-    part_start = max(clause.rfind(", ", 0, known.start) + 1, clause.rfind("(", 0, known.start) + 1)
-    lead = _WORKSHOP_AT.match(clause, part_start, known.start) or _LEAD.match(clause, part_start)
+    comma = clause.rfind(", ", 0, known.start) + 1
+    part_start = max(comma, clause.rfind("(", 0, known.start) + 1)
+    lead = _WORKSHOP_AT.match(clause, comma, known.start) or _LEAD.match(clause, part_start)
     if not lead or lead.end() < known.start:
         return False
     rest = clause[known.end :]
     if known.kind == "conference" and _YEAR.search(clause, part_start, known.start):
         return True
     return not rest.strip(" .,)") or bool(
-        re.match(r"\W*(?:journal\b|vol\b|\d)|[^,]{0,40}(?:\b20|['’])\d\d\b", rest, re.I)
+        re.match(r"\W*(?:journal\b|vol\b|\d\d)|\W+\d|[^,]{0,40}(?:\b20|['’])\d\d\b", rest, re.I)
     )
 
 
@@ -254,8 +258,8 @@ def _note_of(clause: str, known: _Known) -> tuple[str, Kind]:
     ):
         return note, "conference"
     before = clause[: workshop.start()].rstrip()
-    title = _TITLE.search(before)
-    words = _CONNECTORS.sub("", title[0].strip()).split() if title else []
+    title = _BRACKETED.search(before) or _TITLE.search(before)
+    words = _CONNECTORS.sub("", title[0].strip(" ()")).split() if title else []
     within = known.end > workshop.start() - 60 and known.end <= workshop.start()
     if within:
         words = _WORD_AFTER.findall(clause[known.end : workshop.start()])[-3:]

@@ -60,6 +60,13 @@ COMMENTS = st.lists(
         ("7 pages, 9 figures. Phys. Rev. C 76, 044902 (2007)", "Physical Review C 2007"),
         ("30 pages, to appear in Israel Journal of Mathematics", "Israel Journal of Mathematics"),
         ("Accepted in Science", "Science"),
+        ("AI for Content Creation (AI4CC) Workshop at CVPR 2025", "CVPR 2025 AI4CC Workshop"),
+        ("3D-LLM/VLA @ CVPR 2025; Project Page at https://a.github.io/", "CVPR 2025"),
+        ("This paper has been accepeted to ICML 2025. Not Final Version", "ICML 2025"),
+        (
+            "Accepted by Journal of Visual Communication and Image Representation",
+            "Journal of Visual Communication and Image Representation",
+        ),
     ],
 )
 def test_acceptance_note_names_its_venue(comment: str, label: str) -> None:
@@ -85,6 +92,7 @@ def test_acceptance_note_names_its_venue(comment: str, label: str) -> None:
         "Clarification note for the CVPR 2025 paper",
         "This challenge was hosted in MICCAI 2024",
         "Published version",
+        "70 pages, JHEP3. v2: new explicit solutions",
         "Project page: https://cvpr.example.org/2025",
     ],
 )
