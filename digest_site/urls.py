@@ -1,7 +1,7 @@
 """The site map: papers, administration, health."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from digest_site import health
 
@@ -9,4 +9,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("", include("papers.urls")),
 ]
+
+handler400 = "papers.views.errors.bad_request"
+handler403 = "papers.views.errors.forbidden"
+handler404 = "papers.views.errors.not_found"
+handler500 = "papers.views.errors.server_error"

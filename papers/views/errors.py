@@ -1,9 +1,73 @@
 """The error pages: what happened, what is safe, what to do next."""
 
-from django.http import HttpRequest, HttpResponse
+import difflib
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from papers.arxiv.ids import ArxivId, BadIdentifier
+from papers.models import Paper, Topic
+
+_LIKE_AN_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z-]{2,12}/[0-9]{7}")
+_SHOWN = 120
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request itself could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: not this visitor, or not with this form."""
+    return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token was missing or too old."""
     return render(request, "403.html", {"csrf": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, with a guess at what was meant: a paper, or a topic of nearly that name."""
+    path = request.path[:_SHOWN]
+    identifier = _identifier(path)
+    context = {
+        "path": path,
+        "identifier": identifier,
+        "held": bool(identifier) and Paper.objects.filter(arxiv_id=identifier.base).exists(),
+        "topic": _near_topic(path),
+    }
+    return render(request, "404.html", context, status=404)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: when to come back, also as Retry-After."""
+    response = render(request, "429.html", {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 without database, session or anything else that may be what broke; it names the request."""
+    return HttpResponseServerError(render_to_string("500.html", {"request_id": getattr(request, "id", "")}))
+
+
+def _identifier(path: str) -> ArxivId | None:
+    """An arXiv id that stands somewhere in the path."""
+    match = _LIKE_AN_ID.search(path)
+    try:
+        return ArxivId.parse(match[0]) if match else None
+    except BadIdentifier:
+        return None
+
+
+def _near_topic(path: str) -> Topic | None:
+    """The topic whose address comes nearest to the path's last word, if it comes near at all."""
+    words = [word for word in path.lower().split("/") if word and word != "topics"]
+    if not words or not path.startswith("/topics"):
+        return None
+    topics = {topic.slug: topic for topic in Topic.objects.shown().only("slug", "name", "name_zh")}
+    near = difflib.get_close_matches(words[0][:60], topics, n=1, cutoff=0.6)
+    return topics[near[0]] if near else None

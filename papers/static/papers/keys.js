@@ -1,0 +1,101 @@
+// Single keys for lists and digests; /keyboard/ says which. Every one has a visible link or control as well.
+// Left out of the page when the reader has switched keys off; quiet while somebody types or holds a modifier.
+(() => {
+  "use strict";
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const titles = () => all(".toc .entry__t a");
+  let current = null;
+
+  function go(entry) {
+    current?.classList.remove("is-cur");
+    current = entry;
+    current.classList.add("is-cur");
+  }
+
+  function step(by) {
+    const links = titles();
+    if (!links.length) return;
+    const at = links.indexOf($(".entry__t a", current ?? document.body));
+    const from = current ? at : by > 0 ? -1 : links.length;
+    const link = links[Math.min(Math.max(from + by, 0), links.length - 1)];
+    go(link.closest(".entry"));
+    link.focus({ preventScroll: true });
+    const top = link.getBoundingClientRect().top + scrollY - innerHeight / 3;
+    scrollTo({ top, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  function toggle() {
+    const abstract = current && $("details.abs", current);
+    if (abstract) abstract.open = !abstract.open;
+  }
+
+  function toggleAll() {
+    const abstracts = all("details.abs");
+    const open = !abstracts.every((abstract) => abstract.open);
+    for (const abstract of abstracts) abstract.open = open;
+  }
+
+  function follow(link) {
+    if (link) location.assign(link.href);
+  }
+
+  function find() {
+    const field = $("input[type=search]");
+    if (field) {
+      field.focus();
+      field.select();
+    } else {
+      location.assign("/topics/#find");
+    }
+  }
+
+  async function help() {
+    if ($("dialog[open]")) return;
+    const link = $("a[data-keys]");
+    let dialog = $("#keys-dialog");
+    if (!dialog) {
+      const answer = await fetch(link.href, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      dialog = document.createElement("dialog");
+      dialog.id = "keys-dialog";
+      dialog.setAttribute("aria-label", $("h1", page).textContent);
+      dialog.append(document.adoptNode($(".keys", page)), document.adoptNode($("#keys-close", page).content));
+      document.body.append(dialog);
+    }
+    dialog.showModal();
+  }
+
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => current && follow($(".entry__t a", current)),
+    p: () => current && follow($("a[href^='https://arxiv.org/pdf/']", current)),
+    a: toggle,
+    e: toggle,
+    E: toggleAll,
+    "[": () => follow($("a[rel=prev]")),
+    "]": () => follow($("a[rel=next]")),
+    1: () => follow(all(".seg a")[0]),
+    2: () => follow(all(".seg a")[1]),
+    3: () => follow(all(".seg a")[2]),
+    "/": find,
+    "?": help,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (field && event.key === "Escape") field.blur();
+    if (field || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if ($("dialog[open]") || !Object.hasOwn(keys, event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const entry = event.target.closest(".entry");
+    if (entry) go(entry);
+  });
+
+  if (location.hash === "#find") find();
+})();

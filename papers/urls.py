@@ -1,0 +1,61 @@
+"""The site map of the papers' side: addresses last, none is ever reused for something else."""
+
+from datetime import date
+
+from django.urls import path, re_path, register_converter
+
+from papers.views import about, digests, lists, papers, preferences, status, topics
+
+
+class Day:
+    """A calendar date as YYYY-MM-DD; an impossible one (30 February) is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The date; ValueError, which Django takes as "no match", for an impossible one."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date | str) -> str:
+        """The ISO form of a date, or a text that is one already."""
+        return str(value)
+
+
+class Category:
+    """An arXiv category or archive: cs.CV, hep-th, cond-mat.mes-hall."""
+
+    regex = r"[a-z]{1,16}(?:-[a-z]{1,16})?(?:\.[A-Za-z-]{1,16})?"
+
+    def to_python(self, value: str) -> str:
+        """The code as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code as it stands."""
+        return value
+
+
+register_converter(Day, "day")
+register_converter(Category, "category")
+
+urlpatterns = [
+    path("", digests.today, name="today"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("topics/<slug:slug>/latest/", digests.latest, name="latest"),
+    path("topics/<slug:slug>/<day:day>/", digests.digest, name="digest"),
+    path("abs/<path:identifier>", papers.paper, name="paper"),
+    path("pdf/<path:identifier>", papers.pdf, name="pdf"),
+    re_path(r"^authors/(?P<pk>[0-9]{1,18})-(?P<slug>[^/]{0,120})/$", lists.author, name="author"),
+    path("categories/<category:code>/", lists.category, name="category"),
+    path("categories/<category:code>/<day:day>/", lists.category_day, name="category_day"),
+    path("venues/<slug:slug>/", lists.venue, name="venue"),
+    path("status/", status.status, name="status"),
+    path("about/", about.page, {"name": "about"}, name="about"),
+    path("about/privacy/", about.page, {"name": "privacy"}, name="privacy"),
+    path("about/terms/", about.page, {"name": "terms"}, name="terms"),
+    path("about/accessibility/", about.page, {"name": "accessibility"}, name="accessibility"),
+    path("keyboard/", about.page, {"name": "keyboard"}, name="keyboard"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("robots.txt", about.robots, name="robots"),
+]

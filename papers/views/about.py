@@ -1,0 +1,17 @@
+"""Pages that stand by themselves: about, privacy, terms, accessibility, keyboard; and robots.txt."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """One of the pages of templates/papers/about/."""
+    context = {"contact": settings.CONTACT_EMAIL, "here": name}
+    return render(request, f"papers/about/{name}.html", context)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be indexed; forms and administration need not be."""
+    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /preferences/", "Disallow: /pdf/", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

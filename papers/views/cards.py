@@ -1,0 +1,217 @@
+"""A paper as a line of a list: everything the template prints, worked out once, with three queries a page.
+
+Rows come as plain dicts and addresses from small caches: on a page of fifty papers, model instances
+and `reverse` would cost more than the database.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from papers.arxiv.ids import ArxivId
+from papers.models import Authorship
+from papers.text.math import to_html, to_text
+from papers.text.names import surname
+from papers.text.prose import abstract_html
+
+# Over LIMIT authors a list shows the first FIRST, how many follow, and the last.
+FIRST, LIMIT = 5, 8
+HTML_SINCE = 202312  # arXiv makes HTML of papers submitted from December 2023 on
+
+PAPER_FIELDS = [
+    "pk",
+    "arxiv_id",
+    "title",
+    "categories",
+    "latest_version",
+    "venue",
+    "venue_slug",
+    "venue_year",
+    "code_url",
+    "project_url",
+    "data_url",
+    "withdrawn",
+    "deleted",
+    "is_sample",
+    "stored_at",
+    "first_listed",
+]
+
+
+@dataclass(slots=True)
+class Card:
+    """One paper as a list shows it; texts ending up in HTML are escaped already."""
+
+    pk: int
+    arxiv_id: str
+    year: int | None  # of the first listing
+    author_count: int
+    url: str
+    pdf: str
+    html: str
+    arxiv: str
+    title: SafeString
+    plain_title: str
+    authors: SafeString
+    first_author: str
+    abstract: SafeString
+    venue: str
+    venue_url: str
+    categories: str
+    version: str
+    code: str
+    project: str
+    data: str
+    withdrawn: bool
+    is_sample: bool
+    number: int = 0
+    anchor: str = ""
+    notes: list[str] = field(default_factory=list)
+    why: str = ""
+    annotation: str = ""
+    pinned: bool = False
+    repeated_in: str = ""
+
+
+def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:
+    """The cards of papers given as dicts of PAPER_FIELDS (and `abstract`, where it is to be shown)."""
+    rows = list(rows)
+    authors = authors_of([row["pk"] for row in rows])
+    return [_card(row, authors.get(row["pk"], []), number) for number, row in enumerate(rows, 1)]
+
+
+def paper_fields(prefix: str = "", *, abstract: bool = True) -> list[str]:
+    """The columns that `cards` wants, for `values()`; abstracts are left out where nobody sees them."""
+    names = [*PAPER_FIELDS, "abstract"] if abstract else PAPER_FIELDS
+    return [prefix + name for name in names]
+
+
+def authors_of(papers: list[int]) -> dict[int, list[tuple[int, int, str, str]]]:
+    """Of each paper (place, author id, slug, name) of its first LIMIT authors and the last one, in order.
+
+    A collaboration of three thousand costs no more than a pair.
+    """
+    last = (
+        Authorship.objects.filter(paper=OuterRef("paper"))
+        .values("paper")
+        .annotate(m=Max("place"))
+        .values("m")
+    )
+    rows = (
+        Authorship.objects.filter(Q(place__lt=LIMIT) | Q(place=Subquery(last)), paper__in=papers)
+        .order_by("paper", "place")
+        .values_list("paper", "place", "author", "author__slug", "author__name")
+    )
+    found: dict[int, list[tuple[int, int, str, str]]] = defaultdict(list)
+    for paper, *author in rows:
+        found[paper].append(tuple(author))
+    return found
+
+
+def _card(row: Mapping[str, Any], authors: list[tuple[int, int, str, str]], number: int) -> Card:
+    arxiv_id = row["arxiv_id"]
+    url, pdf, html, arxiv = paper_links(arxiv_id)
+    year = row["venue_year"]
+    venue = row["venue"]
+    return Card(
+        pk=row["pk"],
+        arxiv_id=arxiv_id,
+        year=row["first_listed"].year if row["first_listed"] else None,
+        author_count=authors[-1][0] + 1 if authors else 0,
+        url=url,
+        pdf="" if row["withdrawn"] else pdf,
+        html="" if row["withdrawn"] else html,
+        arxiv=arxiv,
+        title=_line(row["title"], _("Formula")),
+        plain_title=_plain(row["title"]),
+        authors=author_line(authors, url),
+        first_author=first_author(authors),
+        abstract=_paragraphs(row.get("abstract", ""), _("Formula")),
+        venue=f"{venue} {year}" if venue and year and str(year) not in venue else venue,
+        venue_url=_venue_path(row["venue_slug"]) if row["venue_slug"] else "",
+        categories=shorten_categories(row["categories"]),
+        version=f"v{row['latest_version']}" if row["latest_version"] > 1 else "",
+        code=web_address(row["code_url"]),
+        project=web_address(row["project_url"]),
+        data=web_address(row["data_url"]),
+        withdrawn=row["withdrawn"] or row["deleted"],
+        is_sample=row["is_sample"],
+        number=number,
+        anchor=arxiv_id,
+    )
+
+
+@lru_cache(maxsize=2048)
+def _paragraphs(text: str, label: str) -> SafeString:
+    return mark_safe(abstract_html(text, label))  # noqa: S308 - escaped by abstract_html
+
+
+def _line(text: str, label: str) -> SafeString:
+    return mark_safe(to_html(text, label))  # noqa: S308 - escaped by to_html
+
+
+_plain = lru_cache(maxsize=2048)(to_text)
+
+
+def author_line(authors: list[tuple[int, int, str, str]], paper_url: str) -> SafeString:
+    """The names as links, shortened when there are many: the full list is on the paper's page."""
+    total = authors[-1][0] + 1 if authors else 0
+    links = [author_link(pk, slug, name) for _place, pk, slug, name in authors]
+    if total > LIMIT:
+        more = _("%(count)s more authors") % {"count": total - FIRST - 1}
+        count = format_html(
+            '<a class="more" href="{}#authors" aria-label="{}">+{}</a>', paper_url, more, total - FIRST - 1
+        )
+        links = [*links[:FIRST], count, links[-1]]
+    return mark_safe(", ".join(links))  # noqa: S308 - each part is escaped
+
+
+def first_author(authors: list[tuple[int, int, str, str]]) -> str:
+    """The surname of the first author: "Yuan & Xu" for two, "Yuan et al." for more."""
+    if not authors:
+        return ""
+    names = [surname(name) for _place, _pk, _slug, name in authors[:2]]
+    if authors[-1][0] > 1:
+        return _("%(name)s et al.") % {"name": names[0]}
+    return " & ".join(names)
+
+
+@lru_cache(maxsize=8192)
+def author_link(pk: int, slug: str, name: str) -> SafeString:
+    """A name as a link to the author's list."""
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("author", args=[pk, slug]), name)
+
+
+@lru_cache(maxsize=8192)
+def paper_links(arxiv_id: str) -> tuple[str, str, str, str]:
+    """The paper's page here, and its PDF, HTML ("" where arXiv has none) and abstract on arXiv."""
+    html = f"https://arxiv.org/html/{arxiv_id}" if ArxivId.parse(arxiv_id).month >= HTML_SINCE else ""
+    return (
+        reverse("paper", args=[arxiv_id]),
+        f"https://arxiv.org/pdf/{arxiv_id}",
+        html,
+        f"https://arxiv.org/abs/{arxiv_id}",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _venue_path(slug: str) -> str:
+    return reverse("venue", args=[slug])
+
+
+def shorten_categories(categories: str) -> str:
+    """The primary category and the next two: "cs.CV · cs.LG"."""
+    return " · ".join(categories.split()[:3])
+
+
+def web_address(url: str) -> str:
+    """The address if a browser may follow it, else nothing: it came from a comment line."""
+    return url if url.startswith(("https://", "http://")) else ""

@@ -1,0 +1,61 @@
+"""What every page carries: names, the reader's choices, and how fresh the papers are. One query a page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from papers.clock import now
+from papers.models import Harvest
+from papers.views.preferences import chosen
+
+# The longest wait between two harvests of the schedule is 14 hours; papers are called late after 1.5 of it.
+LATE_AFTER = timedelta(hours=21)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the templates' frame prints; `last_harvest` is None while arXiv has never been reached."""
+
+    site_name: str
+    site_url: str
+    html_lang: str
+    foreign: bool  # the page is not in English, so papers' texts name their language
+    theme: str
+    keys: bool
+    staff: bool
+    path: str
+    last_harvest: datetime | None
+    late: bool
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """The context processor; nothing is asked of the database by a page that does not print the frame."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> Frame:
+    language = get_language() or settings.LANGUAGE_CODE
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
+    harvest = last_harvest()
+    return Frame(
+        site_name=settings.SITE_NAME,
+        site_url=settings.SITE_URL,
+        html_lang="zh-Hans" if language == "zh-hans" else language,
+        foreign=language != "en",
+        theme=chosen(request, "theme"),
+        keys=chosen(request, "keys") != "off",
+        staff=signed_in and request.user.is_staff,
+        path=request.get_full_path()[:2000],
+        last_harvest=harvest,
+        late=harvest is not None and now() - harvest > LATE_AFTER,
+    )
+
+
+def last_harvest() -> datetime | None:
+    """When arXiv last answered in full; the bundled sample and imported files are not arXiv."""
+    heard = Harvest.objects.filter(state=Harvest.State.DONE).exclude(source__in=("sample", "snapshot"))
+    return heard.order_by("-pk").values_list("finished_at", flat=True).first()

@@ -1,0 +1,107 @@
+"""A paper's page, at the same path as on arXiv, and the way to its PDF there."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import http_date
+
+from papers.arxiv.ids import ArxivId, BadIdentifier
+from papers.arxiv.taxonomy import category_name
+from papers.export.bibtex import bibtex
+from papers.models import Announcement, Entry, Paper, Version
+from papers.views.cards import paper_links, web_address
+
+LICENCES = {
+    "creativecommons.org/licenses/by/4.0": "CC BY 4.0",
+    "creativecommons.org/licenses/by/3.0": "CC BY 3.0",
+    "creativecommons.org/licenses/by-sa/4.0": "CC BY-SA 4.0",
+    "creativecommons.org/licenses/by-nc-sa/4.0": "CC BY-NC-SA 4.0",
+    "creativecommons.org/licenses/by-nc-sa/3.0": "CC BY-NC-SA 3.0",
+    "creativecommons.org/licenses/by-nc-nd/4.0": "CC BY-NC-ND 4.0",
+    "creativecommons.org/publicdomain/zero/1.0": "CC0 1.0",
+}
+ARXIV_LICENCE = "arxiv.org/licenses/nonexclusive-distrib"
+
+
+def paper(request: HttpRequest, identifier: str) -> HttpResponse:
+    """A paper, whatever its version; `…v2` says what became of that version. Other spellings redirect."""
+    wanted = _wanted(identifier)
+    if str(wanted) != identifier:
+        return redirect("paper", str(wanted), permanent=True)
+    found = get_object_or_404(Paper, arxiv_id=wanted.base)
+    versions = list(found.versions.order_by("-number"))
+    asked = _asked_version(found, versions, wanted)
+    authors = list(found.authorships.select_related("author").order_by("place"))
+    url, pdf, html, arxiv = paper_links(found.arxiv_id)
+    context = {
+        "paper": found,
+        "authors": authors,
+        "versions": versions,
+        "asked": asked,
+        "pdf": "" if found.withdrawn else pdf,
+        "html": "" if found.withdrawn else html,
+        "arxiv": arxiv,
+        "code": web_address(found.code_url),
+        "project": web_address(found.project_url),
+        "data": web_address(found.data_url),
+        "canonical": url,
+        "subjects": [(code, category_name(code)) for code in found.category_list],
+        "licence": licence_name(found.license),
+        "licence_url": web_address(found.license),
+        "appears": _appears_in(found),
+        "announced": _announced(found),
+        "bibtex": bibtex(found, [authorship.author.name for authorship in authors]),
+        "here": "paper",
+    }
+    response = render(request, "papers/paper.html", context)
+    response["Last-Modified"] = http_date(found.stored_at.timestamp())
+    return response
+
+
+def pdf(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Leads to arXiv's own PDF: papers are not re-hosted."""
+    wanted = _wanted(identifier.removesuffix(".pdf"))
+    return redirect(f"https://arxiv.org/pdf/{wanted}")
+
+
+def licence_name(url: str) -> str:
+    """A licence as people call it, or its address where we know no name."""
+    bare = url.split("://", 1)[-1].rstrip("/").removeprefix("www.")
+    if bare.startswith(ARXIV_LICENCE):
+        return "arXiv.org non-exclusive"
+    return LICENCES.get(bare, bare)
+
+
+def _wanted(identifier: str) -> ArxivId:
+    try:
+        return ArxivId.parse(identifier.rstrip("/"))
+    except BadIdentifier:
+        raise Http404 from None
+
+
+def _asked_version(found: Paper, versions: list[Version], wanted: ArxivId) -> Version | None:
+    """The version that the address names; 404 for one that does not exist."""
+    if wanted.version is None:
+        return None
+    if wanted.version > found.latest_version:
+        raise Http404
+    stored = {version.number: version for version in versions}
+    return stored.get(wanted.version, Version(paper=found, number=wanted.version))
+
+
+def _appears_in(found: Paper) -> list[Entry]:
+    """The entries of published digests that show the paper, newest first."""
+    entries = found.entries.filter(hidden=False, digest__published=True, digest__topic__archived=False)
+    return list(entries.select_related("digest__topic").order_by("-digest__date")[:20])
+
+
+def _announced(found: Paper) -> list[tuple[str, str, Announcement]]:
+    """The first announcement in each category, with the address of that day's listing."""
+    firsts: dict[str, Announcement] = {}
+    for row in found.announcements.order_by("version"):
+        firsts.setdefault(row.category, row)
+    order = {code: place for place, code in enumerate(found.category_list)}
+    rows = sorted(firsts.values(), key=lambda row: order.get(row.category, len(order)))
+    return [
+        (row.category, reverse("category_day", args=[row.category, row.listing_day]), row) for row in rows
+    ]
