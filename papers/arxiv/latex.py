@@ -196,6 +196,7 @@ def _accented(mark: str, content: str) -> str:
 
 
 def _tie(text: str, position: int) -> str:
-    """A tie is a space, except before a number where it means "about"."""
+    """A tie is a space; standing apart or right before a number it means "about" and stays."""
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
-    return "~" if (not before or before.isspace() or before in "(≈<>=") and after.isdigit() else " "
+    apart = not before or before.isspace() or before in "(≈<>="
+    return "~" if apart and (after.isdigit() or after.isspace()) else " "

@@ -31,6 +31,7 @@ TEX = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
         ("``a'' -- b---c ---- d", "“a” – b—c ---- d"),
         ("a telescope of 5'' and ``x''", "a telescope of 5'' and “x”"),
         ("Fig.~3 of ~10 pages (~5)", "Fig. 3 of ~10 pages (~5)"),
+        ("at z ~ 18 for~us", "at z ~ 18 for us"),
         ("https://a.edu/~x/--y_z", "https://a.edu/~x/--y_z"),
         (r"\textit{a \textbf{b}} \emph{c} {\it d} {\bf e}", "a b c d e"),
         (r"{CLIP} and {V}i{T}", "CLIP and ViT"),
