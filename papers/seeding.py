@@ -5,6 +5,7 @@ are summaries of ours and give way to the real ones as soon as arXiv answers.
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -114,11 +115,14 @@ def _store_file(file: Path) -> None:
 
 
 def _sample_dates() -> Iterator[tuple[Topic, date]]:
-    """Each topic with the dates of its cadence that the stored papers give it, oldest first."""
-    days = sorted(set(Announcement.objects.values_list("listing_day", flat=True)))
+    """Each topic with the dates of its cadence that the stored papers may give it, oldest first."""
+    announced = defaultdict(set)
+    for category, day in Announcement.objects.values_list("category", "listing_day").distinct():
+        announced[category].add(day)
     for topic in Topic.objects.followed_up():
-        weekly = topic.cadence == Topic.Cadence.WEEKLY
-        dates = {day + timedelta(days=(topic.weekday - day.weekday()) % 7) if weekly else day for day in days}
+        days = set().union(*(announced[category] for category in topic.category_list or list(announced)))
+        if topic.cadence == Topic.Cadence.WEEKLY:
+            days = {day + timedelta(days=(topic.weekday - day.weekday()) % 7) for day in days}
         yield from (
-            (topic, day) for day in sorted(dates) if topic.built_until is None or day > topic.built_until
+            (topic, day) for day in sorted(days) if topic.built_until is None or day > topic.built_until
         )
