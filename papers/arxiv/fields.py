@@ -21,7 +21,7 @@ MAX_VERSIONS = 1_000
 
 # Controls, lone surrogates, and the marks that turn the direction of the text after them.
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_TEX = re.compile(r"[\\{}~`]|--")
+_TEX = ("\\", "{", "}", "~", "`", "--")
 _PLAIN_MATH = re.compile(r"\$[^$]*\$")
 _OTHER_DOLLAR = re.compile(r"\\\$|\$[0-9$]")  # escaped, money, display
 _ADDRESS = re.compile(r"https?://[!-~]{1,500}")
@@ -153,11 +153,15 @@ def checked(record: PaperRecord) -> PaperRecord:
 
 def _has_tex(text: str) -> bool:
     """False only where to_unicode() has nothing to do: it costs most where all TeX is math, left alone."""
-    if not _TEX.search(text):
+    if not _shows_tex(text):
         return False
     if "$" not in text or text.count("$") % 2 or _OTHER_DOLLAR.search(text):
         return True
-    return _TEX.search(_PLAIN_MATH.sub("$", text)) is not None
+    return _shows_tex(_PLAIN_MATH.sub("$", text))
+
+
+def _shows_tex(text: str) -> bool:
+    return any(sign in text for sign in _TEX)  # six quick looks cost a tenth of one regular expression
 
 
 def _in_range(value: _Time) -> _Time:
