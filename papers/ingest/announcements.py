@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Case, Min, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, Min, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from papers.arxiv import calendar
@@ -75,6 +75,11 @@ def settle_days(months: Iterable[int]) -> int:
     arXiv will do, since ids keep their order in it. Days that a feed told stay.
     """
     return sum(_settle_month(month) for month in sorted(set(months)))
+
+
+def stored_months() -> list[int]:
+    """The months (YYYYMM) of all ids that are stored."""
+    return list(Paper.objects.order_by().values_list(F("id_order") / _MONTH, flat=True).distinct())
 
 
 def _settle_month(month: int) -> int:

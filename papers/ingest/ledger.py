@@ -231,7 +231,7 @@ def _note_no_feed(category: str, today: date, reason: str) -> None:
 
 
 def _counts(categories: set[str], days: set[date]) -> dict[tuple[str, date], tuple[int, int, int]]:
-    """By category and day: papers announced, those of them with detail, those that the feed of the day told."""
+    """By category and day: papers announced, those with detail, those that the day's feed told."""
     rows = (
         Announcement.objects.filter(category__in=categories, listing_day__in=days)
         .order_by()

@@ -1,0 +1,179 @@
+"""arXiv's metadata as one big file of JSON lines -> rows: streaming, resumable, in constant memory."""
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import zstandard
+from django.db import transaction
+
+from papers.arxiv import snapshot
+from papers.arxiv.records import PaperRecord, Rejected
+from papers.clock import now
+from papers.ingest import ledger
+from papers.ingest.announcements import settle_days, stored_months
+from papers.ingest.store import Stored, store
+from papers.models import Harvest
+
+BATCH = 500  # lines in one transaction
+STANDARD_INPUT = "-"
+_LONGEST_LINE = 5_000_001  # bytes, one more than the reader takes; a longer line is cut, and rejected there
+_CHUNK = 1 << 18
+_HEAD = 1 << 16  # bytes by which a file is known again
+
+
+class BadFile(Exception):
+    """The file cannot be read, or not to its end; the message says so in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An open file: `scope` names it in the harvest's row, `size` in bytes is None for standard input."""
+
+    name: str
+    scope: str
+    size: int | None
+    stream: BinaryIO
+
+    def position(self) -> int:
+        """How many bytes of the file have been read, compressed as it is."""
+        return self.stream.tell() if self.size is not None else 0
+
+
+def open_snapshot(name: str, standard_input: BinaryIO) -> Snapshot:
+    """The file, plain or compressed, or standard input for `-`; raises BadFile."""
+    if name == STANDARD_INPUT:
+        return Snapshot("standard input", STANDARD_INPUT, None, standard_input)
+    path = Path(name)
+    try:
+        stream = path.open("rb")
+        size = path.stat().st_size
+        head = hashlib.sha256(stream.read(_HEAD) + str(size).encode()).hexdigest()[:16]
+        stream.seek(0)
+    except OSError as error:
+        raise BadFile(f"{name} cannot be read: {error.strerror or error}") from error
+    return Snapshot(path.name, f"{path.name[-200:]} {head}", size, stream)
+
+
+def take_up(opened: Snapshot, *, restart: bool = False) -> Harvest:
+    """The file's latest import if it did not finish, else a new one. Standard input always begins anew."""
+    unfinished = Harvest.objects.filter(source="snapshot", scope=opened.scope).exclude(
+        state=Harvest.State.DONE
+    )
+    harvest = None if restart or opened.size is None else unfinished.first()
+    if harvest is None:
+        return Harvest.objects.create(source="snapshot", scope=opened.scope, started_at=now(), moved_at=now())
+    harvest.state, harvest.error = Harvest.State.RUNNING, ""
+    harvest.save(update_fields=["state", "error"])
+    return harvest
+
+
+def import_snapshot(
+    opened: Snapshot,
+    harvest: Harvest,
+    *,
+    batch: int = BATCH,
+    progress: Callable[[int], None] = lambda lines: None,
+) -> Stored:
+    """Store what the file holds after the lines already done; `progress` hears how many were done now.
+
+    The count of lines moves in the same transaction as their rows. Raises BadFile where the file ends
+    before its end; what came before is stored.
+    """
+    resumed_at = harvest.records
+    total = Stored()
+    lines = _lines(_chunks(opened))
+    try:
+        for _line in islice(lines, resumed_at):
+            pass
+        progress(resumed_at)
+        while page := list(islice(lines, batch)):
+            total += _store_page(page, opened.name, harvest)
+            progress(len(page))
+    except BadFile as error:
+        _close(harvest, Harvest.State.FAILED, str(error))
+        raise
+    except KeyboardInterrupt:
+        _close(harvest, Harvest.State.FAILED, "stopped")
+        raise
+    settle_days(stored_months() if resumed_at else total.months)
+    ledger.refresh([], total.days)
+    _close(harvest, Harvest.State.DONE, "")
+    return total
+
+
+def _store_page(page: list[bytes], name: str, harvest: Harvest) -> Stored:
+    """One batch of lines and the run's counts, in one transaction."""
+    records: list[PaperRecord] = []
+    rejected: list[Rejected] = []
+    for number, line in enumerate(page, start=harvest.records + 1):
+        if line.strip():
+            read = snapshot.read_line(line, f"{name}:{number}")
+            (records if isinstance(read, PaperRecord) else rejected).append(read)  # type: ignore[arg-type]
+    with transaction.atomic():
+        stored = store(records, rejected=rejected)
+        harvest.pages += 1
+        harvest.records += len(page)
+        harvest.added += stored.added
+        harvest.changed += stored.changed
+        harvest.rejected += stored.rejected
+        harvest.moved_at = now()
+        harvest.save()
+    return stored
+
+
+def _close(harvest: Harvest, state: Harvest.State, error: str) -> None:
+    """The run's end. Counts are read again: a batch that was interrupted has left them as they were."""
+    harvest.refresh_from_db()
+    harvest.state, harvest.error, harvest.finished_at = state, error, now()
+    harvest.save(update_fields=["state", "error", "finished_at"])
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines without their end; one that is longer than any record is cut, so that memory stays flat."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line[:_LONGEST_LINE] for line in whole)
+        rest = rest[:_LONGEST_LINE]
+    if rest:
+        yield rest
+
+
+def _chunks(opened: Snapshot) -> Iterator[bytes]:
+    """The file's bytes, decompressed by what it begins with; BadFile where it is damaged or cut short."""
+    stream = opened.stream
+    try:
+        chunk = stream.read(_CHUNK)
+        if chunk.startswith(b"\x1f\x8b"):
+            yield from _decompressed(stream, chunk, lambda: zlib.decompressobj(31))
+        elif chunk.startswith(b"\x28\xb5\x2f\xfd"):
+            yield from _decompressed(stream, chunk, lambda: zstandard.ZstdDecompressor().decompressobj())
+        else:
+            while chunk:
+                yield chunk
+                chunk = stream.read(_CHUNK)
+    except (OSError, zlib.error, zstandard.ZstdError) as error:
+        raise BadFile(f"{opened.name} is damaged: {error}") from error
+    except EOFError:
+        raise BadFile(f"{opened.name} is cut short: it ends in the middle") from None
+
+
+def _decompressed(stream: BinaryIO, chunk: bytes, decompressor: Callable[[], Any]) -> Iterator[bytes]:
+    """Of one or several compressed members; EOFError where the last one does not end."""
+    member = None
+    while chunk:
+        if member is None:
+            member = decompressor()
+        if data := member.decompress(chunk):
+            yield data
+        chunk = member.unused_data if member.eof else b""
+        if member.eof:
+            member = None
+        chunk = chunk or stream.read(_CHUNK)
+    if member is not None:
+        raise EOFError
