@@ -30,7 +30,7 @@ KINDS = ("new", "cross", "replace", "replace-cross")
 
 @dataclass(frozen=True, slots=True)
 class AuthorName:
-    """One author as printed ("Given Family Suffix", or a collaboration), TeX already turned to Unicode."""
+    """One author as printed ("Given Family Suffix", or a collaboration), TeX turned to Unicode."""
 
     name: str
     affiliations: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class AuthorName:
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
-    """One submitted version. `submitted_at` is aware and in UTC; size and source type as arXivRaw gives them."""
+    """One submitted version. `submitted_at` is aware, in UTC; size and source type as arXivRaw gives them."""
 
     number: int
     submitted_at: datetime
