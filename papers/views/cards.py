@@ -27,22 +27,17 @@ FIRST, LIMIT = 5, 8
 HTML_SINCE = 202312  # arXiv makes HTML of papers submitted from December 2023 on
 
 PAPER_FIELDS = [
-    "pk",
-    "arxiv_id",
-    "title",
-    "categories",
-    "latest_version",
-    "venue",
-    "venue_slug",
-    "venue_year",
-    "code_url",
-    "project_url",
-    "data_url",
-    "withdrawn",
-    "deleted",
-    "is_sample",
-    "stored_at",
-    "first_listed",
+    *("pk", "arxiv_id", "title", "categories", "latest_version", "venue", "venue_slug", "venue_year"),
+    *(
+        "code_url",
+        "project_url",
+        "data_url",
+        "withdrawn",
+        "deleted",
+        "is_sample",
+        "stored_at",
+        "first_listed",
+    ),
 ]
 
 

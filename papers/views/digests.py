@@ -19,16 +19,8 @@ from papers.views.why import reason, rule_in_words
 
 SHOWN_TODAY = 5  # papers of each topic on the first page
 ENTRY_FIELDS = [
-    "digest",
-    "section",
-    "version",
-    "why",
-    "shown_before",
-    "added_later",
-    "listing_day",
-    "pinned",
-    "annotation",
-    "by_hand",
+    *("digest", "section", "version", "why", "shown_before", "added_later", "listing_day"),
+    *("pinned", "annotation", "by_hand"),
 ]
 
 

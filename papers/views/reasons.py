@@ -3,21 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from papers.ingest.ledger import REASONS
 from papers.models import Harvest, ListingDay
-
-
-def reason_of(row: ListingDay) -> str:
-    """The counts behind a day's state as a sentence."""
-    if row.announced is None:
-        return _("The feed of this day has not been seen; %(stored)s papers are stored.") % {
-            "stored": row.stored
-        }
-    return _("%(announced)s announced, %(stored)s stored, %(detailed)s of them with comment and licence.") % {
-        "announced": row.announced,
-        "stored": row.stored,
-        "detailed": row.detailed,
-    }
-
 
 SOURCES = {
     "oai": gettext_lazy("OAI-PMH"),
@@ -28,7 +15,20 @@ SOURCES = {
 }
 
 
+def reason_of(row: ListingDay) -> str:
+    """The reason behind a day's state, and the counts."""
+    counts = _("%(stored)s stored, %(detailed)s with comment and licence.")
+    if row.announced is not None:
+        counts = _(
+            "%(announced)s announced, %(stored)s stored, %(detailed)s with comment and licence."
+        )
+    numbers = {"announced": row.announced, "stored": row.stored, "detailed": row.detailed}
+    return _("%(reason)s %(counts)s") % {"reason": REASONS.get(row.reason, ""), "counts": counts % numbers}
+
+
 def source_words(run: Harvest) -> str:
     """Where a harvest looked: "feed, cs.CV"; files of the operator's are not named."""
     source = str(SOURCES.get(run.source, run.source))
-    return f"{source}, {run.scope}" if run.scope and run.source in ("oai", "feed") else source
+    if run.scope and run.source in ("oai", "feed"):
+        return _("%(source)s, %(scope)s") % {"source": source, "scope": run.scope}
+    return source
