@@ -6,6 +6,7 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.models import Paper, Topic
@@ -51,7 +52,16 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 without database, session or anything else that may be what broke; it names the request."""
-    return HttpResponseServerError(render_to_string("500.html", {"request_id": getattr(request, "id", "")}))
+    context = {"request_id": getattr(request, "id", ""), "sheets": _sheets()}
+    return HttpResponseServerError(render_to_string("500.html", context))
+
+
+def _sheets() -> list[str]:
+    """The addresses of the style sheets, none where the list of static files itself is missing."""
+    try:
+        return [static("papers/tokens.css"), static("papers/site.css")]
+    except ValueError:
+        return []
 
 
 def _identifier(path: str) -> ArxivId | None:
