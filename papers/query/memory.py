@@ -25,7 +25,6 @@ from papers.query.tree import (
     Query,
     Term,
     Venue,
-    leaves,
 )
 
 _ORDER = (Field.TITLE, Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
@@ -107,7 +106,6 @@ class Indexed:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._words: dict[Field, _Words] = {}
 
     def text(self, field: Field) -> str:
         """The text into which the offsets of hits point; the authors are joined by NAME_SEPARATOR."""
@@ -117,11 +115,17 @@ class Indexed:
 
     def places(self, term: Term, field: Field) -> Iterator[tuple[Token, Token]]:
         """The first and the last word of each place where the term stands in the field."""
-        if field not in self._words:
-            names = self.document.authors
-            tokens = tokenize_names(names) if field is Field.AUTHORS else tokenize(self.text(field))
-            self._words[field] = _Words(tokens)
         return self._words[field].places(term)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Every stem of the paper: most terms are not there, and this says so at once."""
+        return frozenset().union(*(words.by_stem for words in self._words.values()))
+
+    @cached_property
+    def _words(self) -> "dict[Field, _Words]":
+        words = {field: _Words(tokenize(self.text(field))) for field in _ORDER if field is not Field.AUTHORS}
+        return words | {Field.AUTHORS: _Words(tokenize_names(self.document.authors))}
 
     @cached_property
     def venue_stems(self) -> list[str]:
@@ -134,9 +138,9 @@ class _Words:
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
-        self._by_stem: defaultdict[str, list[int]] = defaultdict(list)
+        self.by_stem: defaultdict[str, list[int]] = defaultdict(list)
         for index, token in enumerate(tokens):
-            self._by_stem[token.stem].append(index)
+            self.by_stem[token.stem].append(index)
 
     def places(self, term: Term) -> Iterator[tuple[Token, Token]]:
         wanted = term.tokens
@@ -144,7 +148,7 @@ class _Words:
             yield from ((token, token) for token in self._tokens if token.folded.startswith(wanted[0].folded))
             return
         exact = term.form is Form.EXACT
-        for index in self._by_stem.get(wanted[0].stem, ()):
+        for index in self.by_stem.get(wanted[0].stem, ()):
             found = self._tokens[index : index + len(wanted)]
             if len(found) == len(wanted) and _same(wanted, found, exact) and _adjacent(found):
                 yield found[0], found[-1]
@@ -195,12 +199,19 @@ class _Look:
         self.document = self.paper.document
         self.today = today
         self.marks = marks
+        self._asked = False
 
     def witnesses(self, node: Node) -> list[Sighting | None]:
-        """The announcements that make the node hold; [None] if it holds and speaks of none."""
-        speaks = any(isinstance(leaf, Announced | LastDays | Kind) for leaf in leaves(node))
-        candidates = self.document.announcements if speaks else ()
-        return [sighting for sighting in (*candidates, None) if self._holds(node, sighting)]
+        """The announcements that make the node hold; None stands for no announcement in particular.
+
+        Only a node that was seen to ask about announcements is put to each of them.
+        """
+        outside, self._asked = self._asked, False
+        found: list[Sighting | None] = [None] if self._holds(node, None) else []
+        if self._asked:
+            found += (sighting for sighting in self.document.announcements if self._holds(node, sighting))
+        self._asked = outside
+        return found
 
     def _holds(self, node: Node, sighting: Sighting | None) -> bool:
         """Whether the node holds, given the announcement of which its dates and kinds have to be true."""
@@ -214,6 +225,7 @@ class _Look:
             case Not(part):
                 return not self.witnesses(part)
             case Announced() | LastDays() | Kind():
+                self._asked = True
                 return sighting is not None and self._announced(node, sighting)
             case Category(code):
                 return any(_within(category, code) for category in self.document.categories)
@@ -227,9 +239,12 @@ class _Look:
                 return self._marked(node)
 
     def _found(self, term: Term) -> bool:
+        if term.form is not Form.PREFIX and term.tokens[0].stem not in self.paper.stems:
+            return False
+        places = (place for field in _fields(term) for place in self.paper.places(term, field))
         if not term.at_least:
-            return any(True for field in _fields(term) for _ in self.paper.places(term, field))
-        return sum(1 for field in _fields(term) for _ in self.paper.places(term, field)) >= term.at_least
+            return next(places, None) is not None
+        return sum(1 for _ in places) >= term.at_least
 
     def _announced(self, node: Announced | LastDays | Kind, sighting: Sighting) -> bool:
         match node:

@@ -30,7 +30,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]  # it has no types
 
 MAX_WORD = 100
 NAME_SEPARATOR = ", "
@@ -214,7 +214,7 @@ def fold(word: str) -> str:
     """A word without case and accents."""
     if word.isascii():
         return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold())
+    apart = unicodedata.normalize("NFKD", word.casefold()).casefold()
     bare = "".join(character for character in apart if unicodedata.category(character) not in ("Mn", "Me"))
     return unicodedata.normalize("NFC", bare.translate(_PLAIN))
 
