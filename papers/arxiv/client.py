@@ -87,6 +87,10 @@ class ArxivClient:
         self.turnstile = turnstile
         self.requests = 0  # so many left this client
 
+    def identify(self) -> bytes:
+        """What the OAI-PMH service says of itself: the cheapest way to see whether it answers."""
+        return self._oai({"verb": "Identify"})
+
     def list_records(
         self, oai_set: str, since: date | None, until: date | None, *, prefix: str = "arXivRaw"
     ) -> bytes:
