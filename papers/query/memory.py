@@ -147,9 +147,11 @@ class _Words:
         if term.form is Form.PREFIX:
             yield from ((token, token) for token in self._tokens if token.folded.startswith(wanted[0].folded))
             return
+        rarest = min(range(len(wanted)), key=lambda place: len(self.by_stem.get(wanted[place].stem, ())))
         exact = term.form is Form.EXACT
-        for index in self.by_stem.get(wanted[0].stem, ()):
-            found = self._tokens[index : index + len(wanted)]
+        for index in self.by_stem.get(wanted[rarest].stem, ()):
+            first = index - rarest
+            found = self._tokens[first : first + len(wanted)] if first >= 0 else []
             if len(found) == len(wanted) and _same(wanted, found, exact) and _adjacent(found):
                 yield found[0], found[-1]
 
