@@ -78,9 +78,10 @@ class Children:
         self.say = say
         self.children: list[Child] = []
         self.stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
-                signal.signal(number, self._stop)
+        # A shell starts background jobs with SIGINT ignored; an ignored SIGHUP is nohup's wish.
+        hangup = [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN else []
+        for number in (signal.SIGINT, signal.SIGTERM, *hangup):
+            signal.signal(number, self._stop)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()

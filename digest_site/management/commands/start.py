@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from digest_site.children import Children
 from digest_site.static import collect
 from papers.seeding import first_start
+from papers.tasks import due
 
 ENOUGH_DISK = 200_000_000  # bytes
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         children.start("scheduler", [*_celery(), "beat", "--loglevel", "WARNING"])
         if children.stopping.is_set():
             return
+        due.apply_async(expires=60)  # the scheduler's first tick comes after a minute
         self._say("To become administrator: .venv/bin/python manage.py createsuperuser")
         self._say(f"{settings.SITE_NAME} is at {settings.SITE_URL}/ · Ctrl-C stops it")
         children.watch()
@@ -129,8 +131,9 @@ def _worker(queue: str) -> list[str]:
 
 
 def _celery() -> list[str]:
-    return [*_python("celery"), "--quiet", "--app", "digest_site"]
+    # Root in a container is fine here: only JSON messages are accepted, never pickles.
+    return [*_python("celery", "-W", "ignore:You're running the worker"), "--quiet", "--app", "digest_site"]
 
 
-def _python(module: str) -> list[str]:
-    return [sys.executable, "-m", module]
+def _python(module: str, *options: str) -> list[str]:
+    return [sys.executable, *options, "-m", module]
