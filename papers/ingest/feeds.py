@@ -61,6 +61,7 @@ def read_feeds(client: ArxivClient, categories: Sequence[str]) -> list[FeedRead]
             break
     total = sum((read.stored for read in reads), Stored())
     settle_days(total.months)
+    ledger.refresh_open()
     if reads:
         note_run(
             "feed",

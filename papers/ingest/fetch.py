@@ -13,6 +13,7 @@ from papers.arxiv import atom
 from papers.arxiv.client import ArxivClient
 from papers.arxiv.ids import ArxivId
 from papers.clock import now
+from papers.ingest import ledger
 from papers.ingest.announcements import settle_days
 from papers.ingest.runs import note_run
 from papers.ingest.store import Stored, store
@@ -50,6 +51,7 @@ def fetch_ids(client: ArxivClient, ids: Iterable[str]) -> Fetched:
             came |= {record.arxiv_id for record in page.records}
             came |= {item.arxiv_id for item in page.rejected}
     settle_days(total.months)
+    ledger.refresh_open()
     asked = client.requests - asked_before
     note_run("api", f"{len(wanted)} ids", total, started_at=started_at, records=len(came), requests=asked)
     return Fetched(total, tuple(arxiv_id for arxiv_id in wanted if arxiv_id not in came))
@@ -71,6 +73,7 @@ def backfill(client: ArxivClient, categories: Sequence[str], since: date, until:
             records += len(page.records)
         since = last + timedelta(days=1)
     settle_days(total.months)
+    ledger.refresh_open()
     asked = client.requests - asked_before
     scope = f"{' '.join(categories)} {started_at:%Y-%m-%d}"
     note_run("api", scope, total, started_at=started_at, records=records, requests=asked)

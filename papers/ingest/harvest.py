@@ -23,7 +23,7 @@ from papers.arxiv.records import ProtocolError
 from papers.clock import now
 from papers.ingest import ledger
 from papers.ingest.announcements import settle_days
-from papers.ingest.source import categories_of
+from papers.ingest.source import categories_of, mirrored_categories
 from papers.ingest.store import store
 from papers.ingest.window import FORMAT, Window
 from papers.models import Harvest, HarvestCursor
@@ -219,10 +219,12 @@ class _Run:
         """
         settle_days(cursor.months)
         if self._window.until is None:
-            categories = categories_of(self._window.oai_set)
+            mirrored = set(mirrored_categories())
+            categories = [code for code in categories_of(self._window.oai_set) if code in mirrored]
             start = None if cursor.complete_until else cursor.window_from
             ledger.expect(categories, covered, since=cursor.window_from)
             ledger.note_harvest(categories, covered, now(), since=start)
+        ledger.refresh_open()
         cursor.complete_until = max(until, cursor.complete_until or until)
         cursor.window_from, cursor.window_until, cursor.months = None, None, []
         _back_to_start(cursor)

@@ -165,6 +165,12 @@ def refresh(categories: Iterable[str], days: Iterable[date]) -> None:
     )
 
 
+def refresh_open() -> None:
+    """Judge again all rows of which something is still to come; call it after papers were stored."""
+    open_days = ListingDay.objects.not_in().order_by().values_list("day", flat=True).distinct()
+    refresh([], open_days)
+
+
 def standing(categories: Sequence[str], start: date, end: date) -> list[NotIn]:
     """What is not in of the listing days after `start` up to `end`, by day and category.
 

@@ -10,8 +10,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from papers.arxiv.client import ArxivClient, Turnstile
 from tests.arxiv_double.corpus import Corpus, make_corpus
 from tests.arxiv_double.server import Double, DoubleServer
+
+
+def _turnstile(interval: float) -> Turnstile:
+    """The site's own; imported late, since the double itself runs without Django."""
+    from papers.ingest.turn import ArxivTurnstile
+
+    return ArxivTurnstile(interval)
 
 
 class RunningDouble:
@@ -34,6 +42,20 @@ class RunningDouble:
     def requests(self) -> list[dict[str, object]]:
         """The requests so far, oldest first."""
         return list(self.double.log.rows)
+
+    def wait_for_requests(self, count: int, seconds: float = 60) -> bool:
+        """Wait until so many requests have arrived; False if they have not by then."""
+        return self.double.log.wait_for(count, seconds)
+
+    def client(self, interval: float = 0) -> ArxivClient:
+        """A site's client that asks this double, in the site's turn."""
+        return ArxivClient(
+            f"{self.url}/api/query",
+            f"{self.url}/oai",
+            f"{self.url}/rss",
+            turnstile=_turnstile(interval),
+            user_agent="Recto/0 (+https://papers.example.org)",
+        )
 
     def set_clock(self, now: datetime) -> None:
         """Let the double stand at another instant."""

@@ -1,5 +1,13 @@
 """What a site holds, as plain values: two sites that harvested the same must give the same."""
 
+import json
+import sys
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+
 from papers.models import Announcement, Authorship, ListingDay, Paper, RejectedRecord, Version
 
 _PAPER = [
@@ -22,7 +30,16 @@ def held_rows() -> dict[str, list[tuple[object, ...]]]:
     return {name: sorted(map(tuple, rows), key=repr) for name, rows in tables.items()}
 
 
+def as_json(rows: object) -> str:
+    """The same as text, one line, so that two processes can compare."""
+    return json.dumps(rows, default=str)
+
+
 def ledger_rows() -> list[tuple[object, ...]]:
     """The ledger, sorted, without times."""
     columns = ("category", "day", "state", "reason", "announced", "stored", "detailed")
     return sorted(map(tuple, ListingDay.objects.values_list(*columns)), key=repr)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_json(held_rows()))

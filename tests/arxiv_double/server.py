@@ -39,7 +39,12 @@ class Log:
     file: Path | None = None
     rows: list[dict[str, Any]] = field(default_factory=list)
     _open: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.Condition = field(default_factory=threading.Condition)
+
+    def wait_for(self, count: int, seconds: float) -> bool:
+        """Wait until so many requests have arrived; False if they have not by then."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self.rows) >= count, seconds)
 
     @contextmanager
     def entry(self, path: str, headers: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -53,6 +58,7 @@ class Log:
             }
             self._open += 1
             self.rows.append(row)
+            self._lock.notify_all()
         try:
             yield row
         finally:

@@ -10,7 +10,6 @@ from papers.arxiv.client import ArxivClient
 from papers.clock import now
 from papers.ingest import harvest as harvesting
 from papers.ingest.harvest import due_harvests, harvest_set, overlap_harvest, resume
-from papers.ingest.turn import ArxivTurnstile
 from papers.models import Harvest, HarvestCursor, ListingDay, Paper, Turn
 from tests.arxiv_double.corpus import Corpus, make_corpus
 from tests.arxiv_double.fixtures import RunningDouble, start_double
@@ -51,13 +50,7 @@ def double(corpus: Corpus, settings: Settings) -> Iterator[RunningDouble]:
 
 @pytest.fixture
 def asking(double: RunningDouble) -> ArxivClient:
-    return ArxivClient(
-        double.env["ARXIV_API_URL"],
-        double.env["ARXIV_OAI_URL"],
-        double.env["ARXIV_RSS_URL"],
-        turnstile=ArxivTurnstile(0),
-        user_agent="Recto/0",
-    )
+    return double.client()
 
 
 def let_time_pass() -> None:
@@ -243,7 +236,8 @@ def test_overlap_harvest_finds_a_straggler_that_the_mark_has_passed(
     assert Paper.objects.filter(arxiv_id=missing).count() == 1
 
 
-def test_ledger_is_told_of_days_before_the_answer(asking: ArxivClient) -> None:
+def test_ledger_is_told_of_days_before_the_answer(asking: ArxivClient, settings: Settings) -> None:
+    settings.ARXIV_SETS = ["cs:cs:CV"]
     harvest_set(asking, "cs:cs:CV", since=START)
     days = ListingDay.objects.filter(category="cs.CV").order_by("day")
     assert [row.day for row in days if row.harvested_at is None] == [END.date()]
