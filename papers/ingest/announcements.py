@@ -110,7 +110,9 @@ def _settle_month(month: int) -> int:
 def _list_again(papers: Sequence[int]) -> None:
     """Listing days of first versions, and the papers' own first, from derived and feed days as they stand."""
     anchor = (
-        Announcement.objects.filter(paper=OuterRef("paper"), version=1, feed_day__isnull=False, kind="new")
+        Announcement.objects.filter(
+            paper=OuterRef("paper"), version=1, feed_day__isnull=False, kind__in=_ANCHORS
+        )
         .order_by("feed_day")
         .values("feed_day")[:1]
     )

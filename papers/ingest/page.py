@@ -126,10 +126,11 @@ def _change(held: _Held, state: State) -> _Change | None:
     if stamps == paper.stamps and not versions and latest == paper.latest_version and not state.seen:
         return None
     times = held.times | {number: version.submitted_at for number, (_, version) in versions.items()}
-    before = _flags(paper)
+    before, gone = _flags(paper), paper.stamps.get("withdrawn")
     paper.stamps, paper.latest_version = stamps, latest
     _fill(paper, {name: state.groups[name][1] for name in altered}, times)
-    if latest != before[0] or not altered.isdisjoint(("text", "comment", "journal_ref")):
+    reread = not altered.isdisjoint(("text", "comment", "journal_ref"))
+    if reread or (latest, stamps.get("withdrawn")) != (before[0], gone):
         fill_facts(paper)
     return _Change(
         paper=paper,
@@ -245,15 +246,25 @@ def _write_versions(changes: Iterable[_Change]) -> None:
 
 def _write_authors(changes: Sequence[_Change], held: Mapping[str, _Held]) -> None:
     ids = _author_ids({author.name for change in changes for author in change.authors or ()})
-    replaced = [change.paper.pk for change in changes if change.paper.arxiv_id in held]
-    if replaced:
-        Authorship.objects.filter(paper_id__in=replaced).delete()
+    former = _take_authors_off([change.paper.pk for change in changes if change.paper.arxiv_id in held])
     rows = [
         (change.paper.pk, ids[author.name], place, "; ".join(author.affiliations))
         for change in changes
         for place, author in enumerate(change.authors or ())
     ]
     bulk.write(Authorship, _AUTHORSHIP, rows)
+    for chunk in bulk.in_chunks(sorted(former)):  # a feed's guess at names leaves nobody behind
+        Author.objects.filter(pk__in=chunk, authorships__isnull=True).delete()
+
+
+def _take_authors_off(papers: Sequence[int]) -> set[int]:
+    """Remove the author lists of these papers; gives the authors who stood there."""
+    if not papers:
+        return set()
+    authorships = Authorship.objects.filter(paper_id__in=papers)
+    former = set(authorships.values_list("author_id", flat=True))
+    authorships.delete()
+    return former
 
 
 def _author_ids(names: Iterable[str]) -> dict[str, int]:
