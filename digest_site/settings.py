@@ -1,9 +1,9 @@
 """Settings: one file. The defaults are the embedded site; machines differ by environment variables only."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -65,12 +65,14 @@ if REDIS_URL:
         raise env.BadSetting(
             "REDIS_URL", "Redis off this machine needs a password", "rediss://:secret@redis:6379/0"
         )
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
 else:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": DATA_DIR / "cache",
+            "LOCATION": str(DATA_DIR / "cache"),
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
@@ -214,7 +216,7 @@ EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 # Work in the background (threats: at-least-once, small JSON messages, truth in the database)
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 1800}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 1800}
 else:
     queue, control = DATA_DIR / "broker" / "queue", DATA_DIR / "broker" / "control"
     for folder in (queue, control):
@@ -233,6 +235,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
+WORK_LEASE_SECONDS = 1200  # work is taken up by another after it: longer than the hard time limit
+WORK_RESEND_SECONDS = 300  # after which a message that nobody took counts as lost
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -242,10 +246,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"papers.tasks.arxiv_*": {"queue": "arxiv"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
-    # The tick finds all that is due. The others only make it come on time after a listing (New York).
-    "due": {"task": "papers.tasks.due", "schedule": 60.0},
-    "feeds": {"task": "papers.tasks.due", "schedule": crontab(hour=0, minute="10,30,50")},
-    "harvest": {"task": "papers.tasks.due", "schedule": crontab(hour=23, minute=50)},
+    # The tick finds all that is due; one that waited for a worker longer than a minute is of no use.
+    "due": {"task": "papers.tasks.due", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # Logs: one line per event

@@ -91,7 +91,7 @@ def arxiv_answers() -> bool:
 def plan_first_harvest() -> None:
     """Writes down the first harvest of each set that the topics need; the worker does it within the pace."""
     for scope in mirrored_sets():
-        work.plan(f"harvest:{scope}:first", "harvest", {"scope": scope})
+        work.plan(f"harvest:{scope} first", "harvest", {"scope": scope})
 
 
 def _store_file(file: Path) -> None:

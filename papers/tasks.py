@@ -6,9 +6,10 @@ messages for it. A lost message is sent again by the next tick; a doubled one fi
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from celery import shared_task
+from celery import current_app, shared_task
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
@@ -16,15 +17,16 @@ from papers import work
 from papers.clock import NEW_YORK, now
 from papers.digests.builder import build_digest, complete_digest
 from papers.digests.due import due_dates, late_digests
-from papers.ingest.due import feeds_due, sets_due
+from papers.ingest import ledger
+from papers.ingest.due import feed_slot, feeds_due, harvest_slot, sets_due
 from papers.ingest.feeds import read_feeds
 from papers.ingest.fetch import audit_ids
 from papers.ingest.harvest import harvest_set, overlap_harvest
 from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_sets
-from papers.models import Digest, Harvest, Topic, WorkItem
+from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
 
 log = logging.getLogger(__name__)
-SENT = timedelta(minutes=5)
+LONGEST_QUEUE = 200  # messages; more of them say nothing that the next tick would not say again
 HEARTBEATS = {"default": "heartbeat:default", "arxiv": "heartbeat:arxiv"}
 
 
@@ -35,10 +37,9 @@ def due() -> None:
     plan_arxiv(at)
     plan_digests(at)
     work.forget_old(at)
-    for item in work.claimable(at):
-        send(item)
-    beat_arxiv.apply_async(expires=60)
     _heartbeat("default")
+    send_claimable(at)
+    beat_arxiv.apply_async(expires=60)
 
 
 @shared_task
@@ -52,9 +53,7 @@ def arxiv_perform(key: str) -> None:
     """Does one piece of work that speaks to arXiv: these wait for each other and for nothing else."""
     work.perform(key, ARXIV)
     plan_digests(now())
-    for item in work.claimable(now()):
-        if item.task in LOCAL:
-            send(item)
+    send_claimable(now())
 
 
 @shared_task(name="papers.tasks.arxiv_beat")
@@ -63,40 +62,66 @@ def beat_arxiv() -> None:
     _heartbeat("arxiv")
 
 
+def send_claimable(at: datetime) -> None:
+    """Sends messages for what nobody is doing; the queue of a stopped worker stays short."""
+    queues: dict[bool, list[WorkItem]] = {True: [], False: []}
+    for item in work.claimable(at):
+        queues[item.task in ARXIV].append(item)
+    for arxiv, items in queues.items():
+        room = LONGEST_QUEUE - _queued("arxiv" if arxiv else settings.CELERY_TASK_DEFAULT_QUEUE)
+        for item in items[: max(0, room)]:
+            send(item)
+
+
 def send(item: WorkItem) -> None:
     """Sends the message for a piece of work once the transaction that wrote it down is committed.
 
-    While one is likely still in the queue no second is sent; the queue of a stopped worker stays short.
+    While one is likely still in the queue no second is sent. A failed cache costs a doubled message.
     """
     task = arxiv_perform if item.task in ARXIV else perform
-    if cache.add(f"sent:{item.pk}:{item.attempts}", 1, timeout=SENT.total_seconds()):
-        transaction.on_commit(lambda: task.apply_async([item.key], expires=2 * SENT.total_seconds()))
+    pause = settings.WORK_RESEND_SECONDS
+    if cache.add(f"sent:{item.pk}:{item.attempts}:{item.due_at.timestamp()}", 1, timeout=pause):
+        transaction.on_commit(lambda: task.apply_async([item.key], expires=2 * pause))
 
 
 def plan_arxiv(at: datetime) -> None:
-    """Writes down what to ask arXiv for: feeds, changes of the sets, the weekly overlap and audit."""
-    local = at.astimezone(NEW_YORK)
-    slot = f"{local:%Y-%m-%dT%H}:{local.minute // 20 * 20:02}"
-    if feeds_due(at, mirrored_categories()):
-        work.plan(f"feeds:{slot}", "read_feeds")
+    """Writes down what to ask arXiv for: feeds, changes of the sets, the weekly overlap and audit.
+
+    Days that nothing came for are in the ledger too, so that everybody sees what is awaited.
+    """
+    categories = mirrored_categories()
+    held = set(ListingDay.objects.filter(category__in=categories).values_list("category", flat=True))
+    ledger.expect(sorted(held), at.astimezone(NEW_YORK).date())
+    if feeds_due(at, categories):
+        _plan_next("feeds", feed_slot(at), "read_feeds")
     for scope in sets_due(at, mirrored_sets()):
-        work.plan(f"harvest:{scope}:{at:%Y-%m-%d}.{at.hour // 6}", "harvest", {"scope": scope})
+        _plan_next(f"harvest:{scope}", harvest_slot(at), "harvest", {"scope": scope})
     year, week, weekday = at.isocalendar()
     if weekday >= 6:  # nothing is announced on a Saturday
         for scope in mirrored_sets():
-            work.plan(f"overlap:{scope}:{year}-W{week}", "overlap", {"scope": scope})
-        work.plan(f"audit:{year}-W{week}", "audit")
+            _plan_next(f"overlap:{scope}", f"{year}-W{week}", "overlap", {"scope": scope})
+        _plan_next("audit", f"{year}-W{week}", "audit")
 
 
 def plan_digests(at: datetime) -> None:
-    """Writes down the digests that can be built and those that late records may complete."""
+    """Writes down the digests that can be built and those that late records may complete.
+
+    A topic that was mended gets a new key: its build is tried again though the old one was parked.
+    """
     for topic in Topic.objects.followed_up():
         for day in due_dates(topic, at)[:1]:
-            work.plan(f"build:{topic.slug}:{day}", "build", {"topic": topic.pk})
-    for digest, papers in late_digests(at):
-        if papers or digest.missing:
-            key = f"complete:{digest.pk}:{digest.checked_at:%Y%m%dT%H%M%S%f}"
-            work.plan(key, "complete", {"digest": digest.pk, "papers": papers})
+            key = f"build:{topic.slug}:{day}:{topic.changed_at:%Y%m%dT%H%M%S%f}"
+            work.plan(key, "build", {"topic": topic.pk})
+    for digest in late_digests(at):
+        key = f"complete:{digest.pk}:{digest.checked_at:%Y%m%dT%H%M%S%f}"
+        work.plan(key, "complete", {"digest": digest.pk})
+
+
+def _plan_next(kind: str, slot: str, task: str, arguments: dict[str, str] | None = None) -> None:
+    """Plans a kind of work for its slot of time, unless an earlier slot's is still to be done."""
+    open_states = (WorkItem.State.DUE, WorkItem.State.LEASED)
+    if not WorkItem.objects.filter(key__startswith=f"{kind} ", state__in=open_states).exists():
+        work.plan(f"{kind} {slot}", task, arguments)
 
 
 def _read_feeds() -> None:
@@ -129,16 +154,22 @@ def _build(topic: int) -> None:
         build_digest(found, day)
 
 
-def _complete(digest: int, papers: list[int]) -> None:
+def _complete(digest: int) -> None:
     """Adds late papers to a published digest."""
     found = Digest.objects.filter(pk=digest).first()
     if found is not None:
-        complete_digest(found, papers)
+        complete_digest(found)
 
 
 def _come_back(harvest: Harvest) -> None:
     if harvest.state == Harvest.State.WAITING and harvest.next_at is not None:
         raise work.ComeBack(harvest.next_at, harvest.error)
+
+
+def _queued(queue: str) -> int:
+    """How many messages wait in a queue, by the broker's own count; asking makes the queue if need be."""
+    with current_app.connection_for_write() as connection:
+        return int(connection.SimpleQueue(queue).qsize())
 
 
 def _heartbeat(queue: str) -> None:

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
 from papers.clock import now
 from papers.models import WorkItem
 
-LEASE = timedelta(minutes=20)  # longer than the hard time limit of a task
 ATTEMPTS = 3
 PAUSE = timedelta(minutes=5)  # before work that failed is tried again, times the attempts made
 KEPT = timedelta(days=30)  # how long finished work is remembered
@@ -89,7 +89,10 @@ def _claim(key: str) -> WorkItem | None:
         free = WorkItem.objects.filter(_free(at), key=key)
         free.filter(attempts__gte=ATTEMPTS).update(state=WorkItem.State.PARKED)
         taken = free.filter(attempts__lt=ATTEMPTS).update(
-            state=WorkItem.State.LEASED, owner=owner, leased_until=at + LEASE, attempts=F("attempts") + 1
+            state=WorkItem.State.LEASED,
+            owner=owner,
+            leased_until=at + timedelta(seconds=settings.WORK_LEASE_SECONDS),
+            attempts=F("attempts") + 1,
         )
         return WorkItem.objects.get(key=key) if taken else None
 

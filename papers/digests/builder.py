@@ -4,9 +4,8 @@ Two builders at once give one digest: the topic's row is locked for the length o
 (on SQLite every transaction is IMMEDIATE), and the unique constraints stand behind that.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,6 +16,11 @@ from django.utils.translation import gettext as _
 from papers.clock import new_york_today, now
 from papers.digests.matching import Candidate, Terms, candidates, sort_key
 from papers.models import Digest, Entry, ListingDay, Topic
+
+# How long a stored paper is left alone before it joins a published digest: OAI-PMH has a listing's papers
+# from 22:30 New York time, and the feed that tells the day of what moderation held comes after midnight.
+SETTLED = timedelta(hours=3)
+IN_FLIGHT = timedelta(minutes=10)  # a page being stored now bears times from before its commit
 
 
 class CannotBuild(ValueError):
@@ -45,17 +49,23 @@ def build_digest(topic: Topic, day: date, *, rebuild: bool = False) -> Built:
         elif rebuild:
             built = _rebuild(topic, digest)
         else:
-            built = _complete(topic, digest, None)
+            built = _complete(topic, digest)
         if topic.built_until is None or topic.built_until < day:
             Topic.objects.filter(pk=topic.pk).update(built_until=day)
     return built
 
 
-def complete_digest(digest: Digest, paper_ids: Iterable[int] | None = None) -> Built:
-    """Adds to a digest what came late for its window, under the terms it was built with."""
+def complete_digest(digest: Digest) -> Built:
+    """Adds to a digest what was stored late for its window, under the terms it was built with."""
     with transaction.atomic():
         topic = Topic.objects.select_for_update().get(pk=digest.topic_id)
-        return _complete(topic, Digest.objects.get(pk=digest.pk), paper_ids)
+        digest = Digest.objects.get(pk=digest.pk)
+        return _complete(topic, digest, late_span(digest, now()))
+
+
+def late_span(digest: Digest, at: datetime) -> tuple[datetime, datetime]:
+    """From when to before when a paper must have been stored to be late for the digest."""
+    return digest.checked_at, max(digest.checked_at, at - SETTLED)
 
 
 def check_date(topic: Topic, day: date) -> None:
@@ -86,10 +96,10 @@ def _build_first(topic: Topic, day: date) -> Built:
     start, end = window(topic, day)
     terms = Terms.of(topic)
     shown = _Shown(topic, day)
+    stamp = now()  # before the look: what is stored meanwhile is found by the next check
     found = [c for c in candidates(terms, start, end, digest_date=day) if shown.lets_in(c)]
     if not found:
         return Built(None)
-    stamp = now()
     digest = Digest.objects.create(
         topic=topic,
         date=day,
@@ -97,10 +107,10 @@ def _build_first(topic: Topic, day: date) -> Built:
         window_end=end,
         rule=terms.rule,
         terms=terms.as_json(),
-        missing=_missing(terms, start, end),
+        missing=missing(terms, start, end),
         entry_count=0,
         built_at=stamp,
-        checked_at=stamp,
+        checked_at=stamp - IN_FLIGHT,
         changed_at=stamp,
     )
     Entry.objects.bulk_create([_entry(digest, c, shown) for c in found])
@@ -108,15 +118,15 @@ def _build_first(topic: Topic, day: date) -> Built:
     return Built(digest, added=len(found))
 
 
-def _complete(topic: Topic, digest: Digest, paper_ids: Iterable[int] | None) -> Built:
+def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | None = None) -> Built:
     terms = Terms.from_json(digest.terms)
     shown = _Shown(topic, digest.date)
-    stamp = now()  # before the look: what is stored meanwhile is found by the next check
+    stamp = now()
     held = set(digest.entries.values_list("paper", flat=True))
     late = [
         c
         for c in candidates(
-            terms, digest.window_start, digest.window_end, digest_date=digest.date, paper_ids=paper_ids
+            terms, digest.window_start, digest.window_end, digest_date=digest.date, stored=stored
         )
         if c.paper_id not in held and shown.lets_in(c)
     ]
@@ -124,10 +134,10 @@ def _complete(topic: Topic, digest: Digest, paper_ids: Iterable[int] | None) -> 
     for entry in entries:
         entry.added_later = stamp.date()
     Entry.objects.bulk_create(entries)
-    missing = _missing(terms, digest.window_start, digest.window_end)
-    if late or missing != digest.missing:
-        digest.missing, digest.changed_at = missing, stamp
-    digest.checked_at = stamp
+    still_missing = missing(terms, digest.window_start, digest.window_end)
+    if late or still_missing != digest.missing:
+        digest.missing, digest.changed_at = still_missing, stamp
+    digest.checked_at = stored[1] if stored else stamp - IN_FLIGHT
     digest.save(update_fields=["missing", "changed_at", "checked_at"])
     if late:
         _rank(digest, terms.order)
@@ -137,6 +147,7 @@ def _complete(topic: Topic, digest: Digest, paper_ids: Iterable[int] | None) -> 
 def _rebuild(topic: Topic, digest: Digest) -> Built:
     terms = Terms.of(topic)
     shown = _Shown(topic, digest.date)
+    stamp = now()
     found = {
         c.paper_id: c
         for c in candidates(terms, digest.window_start, digest.window_end, digest_date=digest.date)
@@ -153,10 +164,10 @@ def _rebuild(topic: Topic, digest: Digest) -> Built:
             entry.delete()
             removed += 1
     Entry.objects.bulk_create([_entry(digest, c, shown) for c in found.values()])
-    stamp = now()
     digest.rule, digest.terms = terms.rule, terms.as_json()
-    digest.missing = _missing(terms, digest.window_start, digest.window_end)
-    digest.built_at = digest.checked_at = digest.changed_at = stamp
+    digest.missing = missing(terms, digest.window_start, digest.window_end)
+    digest.built_at = digest.changed_at = stamp
+    digest.checked_at = stamp - IN_FLIGHT
     digest.save()
     _rank(digest, terms.order)
     return Built(digest, added=len(found), removed=removed)
@@ -217,7 +228,7 @@ def _rank(digest: Digest, order: str) -> None:
     digest.save(update_fields=["entry_count"])
 
 
-def _missing(terms: Terms, start: date, end: date) -> dict[str, list[list[str]]]:
+def missing(terms: Terms, start: date, end: date) -> dict[str, list[list[str]]]:
     """What of the window is not in, for the page: {"days": [[category, listing day, reason], ...]}."""
     days = ListingDay.objects.in_window(terms.categories, start, end).not_in().order_by("day", "category")
     return {"days": [[row.category, row.day.isoformat(), row.reason] for row in days]} if days else {}

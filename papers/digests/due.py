@@ -7,9 +7,13 @@ from django.db.models import Max, Min, Q
 
 from papers.arxiv.calendar import is_listing_day
 from papers.clock import NEW_YORK
+from papers.digests.builder import SETTLED, late_span, missing
+from papers.digests.matching import Terms
 from papers.models import Announcement, Digest, ListingDay, Paper, Topic
+from papers.models.harvests import ListingDayQuerySet
 
 DEADLINE = time(12, 0)  # New York time, on the day after the digest's date: then it is built as it stands
+QUIET = timedelta(hours=1)  # nothing new came for so long: what is there may be built as it stands
 LATE_CHECK_DAYS = 21  # published digests of so many days are looked at again for late records
 
 
@@ -23,7 +27,7 @@ def due_dates(topic: Topic, at: datetime) -> list[date]:
         return []
     due, considered = [], topic.built_until
     for day in _dates(topic, at.astimezone(NEW_YORK).date()):
-        if not (_is_in(topic, considered, day) or at >= deadline(day)):
+        if not (_is_in(topic, considered, day) or _stands(topic, considered, day, at)):
             break
         due.append(day)
         considered = day
@@ -31,29 +35,36 @@ def due_dates(topic: Topic, at: datetime) -> list[date]:
 
 
 def deadline(day: date) -> datetime:
-    """When the digest of the date is built even if something is missing: noon in New York the next day."""
+    """When the digest of the date is built even if something is missing: noon in New York the next day.
+
+    A window of which nothing at all has come waits longer: after an outage its digest is still made.
+    """
     return datetime.combine(day + timedelta(days=1), DEADLINE, NEW_YORK)
 
 
-def late_digests(at: datetime) -> Iterator[tuple[Digest, list[int]]]:
-    """Recent digests that may want completing, with the papers stored for them since the last check."""
+def late_digests(at: datetime) -> Iterator[Digest]:
+    """Recent digests to complete: papers came for them since the last check, or what is missing changed."""
+    newest = Paper.objects.filter(stored_at__lt=at - SETTLED).aggregate(at=Max("stored_at"))["at"]
     recent = Digest.objects.filter(window_end__gte=at.date() - timedelta(days=LATE_CHECK_DAYS))
-    newest = Paper.objects.aggregate(at=Max("stored_at"))["at"]
-    if newest is None:
-        return
-    open_or_behind = Q(checked_at__lte=newest) | ~Q(missing={})
-    for digest in recent.filter(open_or_behind).select_related("topic").order_by("date"):
-        papers = (
-            Paper.objects.filter(
-                stored_at__gte=digest.checked_at,
-                announcements__listing_day__gt=digest.window_start,
-                announcements__listing_day__lte=digest.window_end,
-            )
-            .order_by("pk")
-            .values_list("pk", flat=True)
-            .distinct()
-        )
-        yield digest, list(papers)
+    behind = Q(checked_at__lte=newest) if newest else Q(pk__in=[])
+    for digest in recent.filter(behind | ~Q(missing={})).order_by("date", "pk"):
+        if _has_late_papers(digest, at) or _missing_changed(digest):
+            yield digest
+
+
+def _has_late_papers(digest: Digest, at: datetime) -> bool:
+    since, before = late_span(digest, at)
+    return Announcement.objects.filter(
+        paper__stored_at__gte=since,
+        paper__stored_at__lt=before,
+        listing_day__gt=digest.window_start,
+        listing_day__lte=digest.window_end,
+    ).exists()
+
+
+def _missing_changed(digest: Digest) -> bool:
+    terms = Terms.from_json(digest.terms)
+    return bool(digest.missing) and digest.missing != missing(terms, digest.window_start, digest.window_end)
 
 
 def _dates(topic: Topic, today: date) -> list[date]:
@@ -79,6 +90,23 @@ def _dates(topic: Topic, today: date) -> list[date]:
 
 def _is_in(topic: Topic, considered: date | None, day: date) -> bool:
     """Whether every listing day since the last date considered, up to this one, is in."""
-    since = considered or day - timedelta(days=7)
-    rows = ListingDay.objects.in_window(topic.category_list, since, day)
+    rows = _rows(topic, considered, day)
     return rows.exists() and not rows.not_in().exists()
+
+
+def _stands(topic: Topic, considered: date | None, day: date, at: datetime) -> bool:
+    """Whether the date is past its deadline, with something to show and nothing new for a while.
+
+    Otherwise an outage would spend the dates it lasted before their papers come.
+    """
+    if at < deadline(day):
+        return False
+    rows = _rows(topic, considered, day)
+    came = rows.filter(state__in=[ListingDay.State.PARTIAL, ListingDay.State.COMPLETE])
+    last = came.aggregate(at=Max("checked_at"))["at"]
+    return not rows.exists() if last is None else last <= at - QUIET
+
+
+def _rows(topic: Topic, considered: date | None, day: date) -> ListingDayQuerySet:
+    """The ledger's rows since the last date considered, up to this one."""
+    return ListingDay.objects.in_window(topic.category_list, considered or day - timedelta(days=7), day)

@@ -1,8 +1,8 @@
 """A window's papers against a topic's terms: who belongs in the digest, in which section, and why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -64,16 +64,21 @@ class Candidate:
 
 
 def candidates(
-    terms: Terms, start: date, end: date, *, digest_date: date, paper_ids: Iterable[int] | None = None
+    terms: Terms,
+    start: date,
+    end: date,
+    *,
+    digest_date: date,
+    stored: tuple[datetime, datetime] | None = None,
 ) -> list[Candidate]:
     """The papers announced after `start` up to `end` that meet the terms, in no particular order.
 
-    `paper_ids` narrows the look to these papers (late records). Raises QueryError for a rule that
-    cannot be read.
+    `stored` narrows the look to papers stored from the first instant to before the second (late records).
+    Raises QueryError for a rule that cannot be read.
     """
     query = parse(terms.rule, rule=True)
     found = []
-    for paper, sightings in _announced(terms, start, end, paper_ids):
+    for paper, sightings in _announced(terms, start, end, stored):
         placed = _place(terms, paper, sightings, digest_date)
         if placed is None:
             continue
@@ -111,7 +116,7 @@ def document_of(paper: Paper) -> Document:
 
 
 def _announced(
-    terms: Terms, start: date, end: date, paper_ids: Iterable[int] | None
+    terms: Terms, start: date, end: date, stored: tuple[datetime, datetime] | None
 ) -> Iterator[tuple[Paper, list[Announcement]]]:
     """Each paper with its announcements in the window that fall under the terms, a batch at a time."""
     seen = Announcement.objects.filter(listing_day__gt=start, listing_day__lte=end)
@@ -120,8 +125,8 @@ def _announced(
         if terms.accepted_anywhere:
             belongs |= ~Q(paper__venue="")
         seen = seen.filter(belongs)
-    if paper_ids is not None:
-        seen = seen.filter(paper__in=list(paper_ids))
+    if stored is not None:
+        seen = seen.filter(paper__stored_at__gte=stored[0], paper__stored_at__lt=stored[1])
     ids = list(seen.order_by("paper").values_list("paper", flat=True).distinct())
     for at in range(0, len(ids), BATCH):
         batch = ids[at : at + BATCH]

@@ -79,6 +79,7 @@ class Paper(models.Model):
             models.Index(fields=["-first_listed", "-id_order", "-arxiv_id"], name="paper_newest"),
             models.Index(fields=["venue_slug", "-first_listed", "-id_order"], name="paper_venue"),
             models.Index(fields=["id_order"], name="paper_by_id"),
+            models.Index(fields=["stored_at"], name="paper_stored"),
         ]
 
     def __str__(self) -> str:

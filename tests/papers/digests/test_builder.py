@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from papers.digests.builder import CannotBuild, build_digest, check_date, complete_digest, window
+from papers.clock import now
+from papers.digests.builder import SETTLED, CannotBuild, build_digest, check_date, complete_digest, window
 from papers.models import Digest, Entry, Topic
-from tests.factories import make_announcement, make_listing_day, make_paper, make_topic
+from tests.factories import NOON, make_announcement, make_listing_day, make_paper, make_topic
 
 DAY = date(2023, 11, 3)
 BEFORE = date(2023, 11, 2)
@@ -147,13 +148,20 @@ class TestTwice:
         topic = make_topic(order="id")
         listed("2311.00002", BEFORE)
         digest = build_digest(topic, BEFORE).digest
+        Digest.objects.update(checked_at=NOON)
         listed("2311.00009", DAY)
         build_digest(topic, DAY)
-        late = listed("2311.00001", BEFORE)
-        assert complete_digest(digest, [late.pk]).added == 1
+        late = listed("2311.00001", BEFORE, stored_at=now() - SETTLED)
+        assert complete_digest(digest).added == 1
         assert shown(digest) == [(1, 1, "2311.00001"), (1, 2, "2311.00002")]
         assert digest.entries.get(paper=late).added_later is not None
         assert Digest.objects.count() == 2
+
+    def test_a_paper_stored_a_moment_ago_waits_until_its_day_is_settled(self) -> None:
+        listed("2311.00002")
+        digest = build_digest(make_topic(), DAY).digest
+        listed("2311.00001", stored_at=now())
+        assert complete_digest(digest).added == 0
 
     def test_a_late_record_meets_the_rule_of_its_digest_not_the_new_one(self) -> None:
         topic = make_topic()
@@ -185,7 +193,7 @@ class TestTwice:
         digest = build_digest(make_topic(), DAY).digest
         row.state = "complete"
         row.save()
-        complete_digest(digest, [])
+        complete_digest(digest)
         digest.refresh_from_db()
         assert digest.missing == {}
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from papers.digests.builder import build_digest
-from papers.digests.due import deadline, due_dates, late_digests
+from papers.digests.builder import SETTLED, build_digest
+from papers.digests.due import QUIET, deadline, due_dates, late_digests
 from papers.models import Digest, ListingDay, Paper, Topic
 from tests.factories import make_announcement, make_listing_day, make_paper, make_topic
 
@@ -31,6 +31,16 @@ class TestDue:
         assert deadline(FRIDAY) == datetime(2023, 11, 4, 16, tzinfo=UTC)
         assert due_dates(topic, deadline(FRIDAY) - timedelta(seconds=1)) == []
         assert due_dates(topic, deadline(FRIDAY)) == [FRIDAY]
+
+    def test_after_an_outage_a_day_waits_until_something_of_it_came_and_an_hour_more(self) -> None:
+        topic = make_topic(categories="cs.CV cs.LG")
+        for category in ("cs.CV", "cs.LG"):
+            make_listing_day(category, FRIDAY, state="waiting")
+        back = deadline(FRIDAY) + timedelta(days=4)
+        assert due_dates(topic, back) == []
+        ListingDay.objects.filter(category="cs.CV").update(state="complete", checked_at=back)
+        assert due_dates(topic, back) == []
+        assert due_dates(topic, back + QUIET)[:1] == [FRIDAY]
 
     def test_later_days_wait_for_earlier_ones(self) -> None:
         topic = make_topic()
@@ -85,7 +95,18 @@ def test_a_paper_stored_after_the_digest_was_checked_is_found_as_late() -> None:
     assert list(late_digests(FRIDAY_MORNING)) == []
     late = make_paper("2311.00002", first_listed=FRIDAY, stored_at=FRIDAY_MORNING + timedelta(hours=1))
     make_announcement(late)
-    assert list(late_digests(FRIDAY_MORNING + timedelta(days=1))) == [(digest, [late.pk])]
+    assert list(late_digests(FRIDAY_MORNING + SETTLED)) == []
+    assert list(late_digests(FRIDAY_MORNING + timedelta(days=1))) == [digest]
+
+
+@pytest.mark.django_db
+def test_a_digest_is_looked_at_again_when_what_it_misses_changes() -> None:
+    row = make_listing_day("cs.CV", FRIDAY, state="partial", reason="stragglers")
+    make_announcement(make_paper("2311.00001", first_listed=FRIDAY))
+    digest = build_digest(make_topic(), FRIDAY).digest
+    assert list(late_digests(FRIDAY_MORNING)) == []
+    ListingDay.objects.filter(pk=row.pk).update(state="complete")
+    assert list(late_digests(FRIDAY_MORNING)) == [digest]
 
 
 @pytest.mark.django_db
