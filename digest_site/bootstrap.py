@@ -68,9 +68,9 @@ def _step(name: str, act: Callable[[], None]) -> None:
 
 def _make_environment() -> None:
     """A virtual environment with pip, unless a whole one is there."""
-    if PYTHON.exists() and not _run([PYTHON, "-m", "pip", "--version"]).returncode:
+    if PYTHON.exists() and not _run(PYTHON, "-m", "pip", "--version").returncode:
         return
-    made = _run([sys.executable, "-m", "venv", "--clear", VENV])
+    made = _run(sys.executable, "-m", "venv", "--clear", VENV)
     if made.returncode:
         fault = _last_line(made)
         if "ensurepip" in made.stdout + made.stderr:
@@ -80,24 +80,14 @@ def _make_environment() -> None:
 
 def _install(requirements: str) -> None:
     """The packages by uv, by pip where uv cannot be had. Both check the hashes."""
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r"]
-    uv = [
-        PYTHON,
-        "-m",
-        "uv",
-        "pip",
-        "install",
-        "-q",
-        "-p",
-        PYTHON,
-        "--compile-bytecode",
-        "--require-hashes",
-        "-r",
-    ]
-    if not _run([*pip, ROOT / INSTALLER]).returncode and not _run([*uv, ROOT / requirements]).returncode:
+    pip = ["-m", "pip", "install", "-q", "--require-hashes", "-r"]
+    uv = ["-m", "uv", "pip", "install", "-q", "-p", str(PYTHON)]
+    uv += ["--compile-bytecode", "--require-hashes", "-r"]
+    got_uv = not _run(PYTHON, *pip, ROOT / INSTALLER).returncode
+    if got_uv and not _run(PYTHON, *uv, ROOT / requirements).returncode:
         return
     print(" by pip, which takes a minute or two …", end="", flush=True)
-    done = _run([*pip, ROOT / requirements])
+    done = _run(PYTHON, *pip, ROOT / requirements)
     if done.returncode:
         hint = "Is the network, or the mirror in PIP_INDEX_URL, reachable?"
         if "No space left" in done.stderr:
@@ -105,7 +95,7 @@ def _install(requirements: str) -> None:
         sys.exit(f"\nCannot install {requirements}. {hint} ({_last_line(done)})")
 
 
-def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
+def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     """A command to its end, quietly: pip warns about things that do not matter here."""
     env = dict(os.environ)
     for pip_name, uv_name in PIP_TO_UV.items():
