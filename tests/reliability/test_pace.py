@@ -1,0 +1,48 @@
+"""The pace towards arXiv over several processes of a site, one of them killed: seen from arXiv's side."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+from tests.arxiv_double.corpus import make_corpus
+from tests.arxiv_double.fixtures import RunningDouble, start_double
+from tests.conftest import ROOT, Manage
+
+INTERVAL = 0.3
+END = datetime(2023, 12, 1, 12, tzinfo=UTC)
+SETS = ("cs:cs:CV", "cs:cs:LG", "cs:cs:CL", "stat:stat:ML")
+ROUNDS = 5 if os.environ.get("SOAK") else 1
+
+
+def start(site: Manage, oai_set: str, since: date) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "harvest", "--set", oai_set, "--from", since.isoformat()],
+        env=site.env,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def assert_pace(double: RunningDouble) -> None:
+    rows = sorted(double.requests, key=lambda row: row["arrived"])
+    gaps = [later["arrived"] - earlier["arrived"] for earlier, later in pairwise(rows)]
+    assert (min(gaps) >= INTERVAL, [row for row in rows if row["overlaps"]]) == (True, [])
+
+
+def test_four_processes_and_a_kill_keep_one_pace(manage: Manage) -> None:
+    with start_double(make_corpus(per_day=8), END, page_size=15) as double:
+        manage.env |= double.env | {"ARXIV_MIN_INTERVAL": str(INTERVAL), "SITE_CLOCK": END.isoformat()}
+        assert manage("migrate", "-v0").returncode == 0
+        for number in range(ROUNDS):
+            before = len(double.requests)
+            running = [start(manage, name, date(2023, 11, 1 + number)) for name in SETS]
+            double.wait_for_requests(before + 3)
+            running[0].kill()
+            running[0].wait()
+            running[0] = start(manage, SETS[0], date(2023, 11, 1 + number))
+            assert [process.wait(timeout=240) for process in running] == [0, 0, 0, 0]
+        assert len(double.requests) > 8 * ROUNDS
+        assert_pace(double)
