@@ -63,19 +63,29 @@ def thaw(raw: bytes) -> PaperRecord | None:
     """The record that `refusal` froze; None for other bytes. Raises ValueError where it is damaged."""
     if not raw.startswith(b'{"record": '):
         return None
-    told: dict[str, Any] = json.loads(raw)["record"]
-    told["source"] = Source(told["source"])
-    told["as_of"] = date.fromisoformat(told["as_of"])
-    told["observed"] = datetime.fromisoformat(told["observed"]) if told["observed"] else None
-    told["authors"] = tuple(
-        AuthorName(author["name"], tuple(author["affiliations"])) for author in told["authors"]
+    try:
+        return _record(json.loads(raw)["record"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"a damaged record: {error!r}") from error
+
+
+def _record(told: dict[str, Any]) -> PaperRecord:
+    return PaperRecord(
+        **told
+        | {
+            "source": Source(told["source"]),
+            "as_of": date.fromisoformat(told["as_of"]),
+            "observed": datetime.fromisoformat(told["observed"]) if told["observed"] else None,
+            "authors": tuple(
+                AuthorName(item["name"], tuple(item["affiliations"])) for item in told["authors"]
+            ),
+            "categories": tuple(told["categories"]),
+            "versions": tuple(
+                VersionRecord(**item | {"submitted_at": datetime.fromisoformat(item["submitted_at"])})
+                for item in told["versions"]
+            ),
+        }
     )
-    told["categories"] = tuple(told["categories"])
-    told["versions"] = tuple(
-        VersionRecord(**(item | {"submitted_at": datetime.fromisoformat(item["submitted_at"])}))
-        for item in told["versions"]
-    )
-    return PaperRecord(**told)
 
 
 def _name(source: Source) -> str:
