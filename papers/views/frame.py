@@ -40,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def _frame(request: HttpRequest) -> Frame:
     language = get_language() or settings.LANGUAGE_CODE
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
-    harvest = last_harvest()
+    harvest = _last_harvest()
     return Frame(
         site_name=settings.SITE_NAME,
         site_url=settings.SITE_URL,
@@ -55,7 +55,7 @@ def _frame(request: HttpRequest) -> Frame:
     )
 
 
-def last_harvest() -> datetime | None:
+def _last_harvest() -> datetime | None:
     """When arXiv last answered in full; the bundled sample and imported files are not arXiv."""
     heard = Harvest.objects.filter(state=Harvest.State.DONE).exclude(source__in=("sample", "snapshot"))
     return heard.order_by("-pk").values_list("finished_at", flat=True).first()

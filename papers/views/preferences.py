@@ -162,9 +162,10 @@ def _asked(request: HttpRequest) -> str:
 
 def _weight(text: str) -> float:
     try:
-        return min(max(float(text or 1), 0.0), 1.0)
+        weight = float(text or 1)
     except ValueError:
         return 0.0
+    return weight if 0 <= weight <= 1 else 0.0
 
 
 def _tag(language: str) -> str:

@@ -19,9 +19,7 @@ def reason_of(row: ListingDay) -> str:
     """The reason behind a day's state, and the counts."""
     counts = _("%(stored)s stored, %(detailed)s with comment and licence.")
     if row.announced is not None:
-        counts = _(
-            "%(announced)s announced, %(stored)s stored, %(detailed)s with comment and licence."
-        )
+        counts = _("%(announced)s announced, %(stored)s stored, %(detailed)s with comment and licence.")
     numbers = {"announced": row.announced, "stored": row.stored, "detailed": row.detailed}
     return _("%(reason)s %(counts)s") % {"reason": REASONS.get(row.reason, ""), "counts": counts % numbers}
 

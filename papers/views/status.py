@@ -10,7 +10,6 @@ from django.shortcuts import render
 from papers.arxiv.taxonomy import category_name
 from papers.clock import new_york_today
 from papers.models import Harvest, ListingDay, Paper, RejectedRecord
-from papers.views.frame import last_harvest
 from papers.views.reasons import reason_of, source_words
 
 WEEKS = 4
@@ -44,7 +43,6 @@ def status(request: HttpRequest) -> HttpResponse:
         "unfinished": [(row, reason_of(row)) for row in unfinished[:OPEN_DAYS]],
         "more_unfinished": len(unfinished) > OPEN_DAYS,
         "harvests": [(run, source_words(run)) for run in Harvest.objects.order_by("-pk")[:RUNS]],
-        "last": last_harvest(),
         "papers": Paper.objects.count(),
         "rejected": RejectedRecord.objects.filter(resolved_at=None).count(),
         "here": "status",

@@ -1,0 +1,97 @@
+"""Admin: topics must be readable rules, outside text is shown and never run, the site's own rows stay as they are."""
+
+import pytest
+from django.test import Client
+
+from papers.models import Digest, Harvest, ListingDay, Paper, RejectedRecord, Topic, WorkItem
+from tests.factories import NOON, make_digest, make_entry, make_topic
+
+pytestmark = pytest.mark.django_db
+FIELDS = {
+    "slug": "graphs",
+    "name": "Graphs",
+    "rule": "graph",
+    "cadence": "daily",
+    "weekday": "6",
+    "age_cap_days": "60",
+    "order": "fit",
+    "place": "1",
+}
+
+
+@pytest.mark.parametrize("model", [Topic, Digest, Paper, Harvest, ListingDay, RejectedRecord, WorkItem])
+def test_each_list_opens(admin_client: Client, model: type) -> None:
+    assert admin_client.get(f"/admin/papers/{model.__name__.lower()}/").status_code == 200
+
+
+def test_topic_with_a_readable_rule_is_kept(admin_client: Client) -> None:
+    answer = admin_client.post("/admin/papers/topic/add/", FIELDS | {"categories": " cs.CV   cs.LG "})
+    assert answer.status_code == 302
+    assert Topic.objects.get().categories == "cs.CV cs.LG"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("rule", "(graph"), ("rule", "is:read"), ("rule", ""), ("categories", "cs.XX")]
+)
+def test_topic_that_cannot_work_is_refused_with_the_reason(
+    admin_client: Client, field: str, value: str
+) -> None:
+    answer = admin_client.post("/admin/papers/topic/add/", FIELDS | {field: value})
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [field]
+    assert not Topic.objects.exists()
+
+
+def test_curated_entry_marks_the_digest_as_changed(admin_client: Client) -> None:
+    digest = make_digest()
+    entry = make_entry(digest)
+    prefix = "entries-0-"
+    answer = admin_client.post(
+        f"/admin/papers/digest/{digest.pk}/change/",
+        {
+            "introduction": "Read this.",
+            "published": "on",
+            "entries-TOTAL_FORMS": "1",
+            "entries-INITIAL_FORMS": "1",
+            prefix + "id": str(entry.pk),
+            prefix + "digest": str(digest.pk),
+            prefix + "hidden": "on",
+            prefix + "hidden_reason": "off topic",
+        },
+    )
+    assert answer.status_code == 302
+    digest.refresh_from_db()
+    entry.refresh_from_db()
+    assert (digest.introduction, entry.hidden, entry.hidden_reason) == ("Read this.", True, "off topic")
+    assert digest.changed_at > NOON
+
+
+def test_rejected_record_is_shown_whole_and_escaped(admin_client: Client) -> None:
+    record = RejectedRecord.objects.create(
+        fingerprint="f",
+        source="oai",
+        place="record 1",
+        reason="no title",
+        raw=b"<record><script>alert(1)</script>\xff</record>",
+        first_seen_at=NOON,
+        last_seen_at=NOON,
+    )
+    page = admin_client.get(f"/admin/papers/rejectedrecord/{record.pk}/change/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\ufffd" in page
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize("model", ["paper", "harvest", "listingday", "rejectedrecord", "workitem", "digest"])
+def test_rows_of_the_site_are_not_added_by_hand(admin_client: Client, model: str) -> None:
+    assert admin_client.get(f"/admin/papers/{model}/add/").status_code == 403
+
+
+def test_topics_and_digests_cannot_be_deleted(admin_client: Client) -> None:
+    digest = make_digest(make_topic("lasting"))
+    for address in (f"digest/{digest.pk}", f"topic/{digest.topic_id}"):
+        assert admin_client.post(f"/admin/papers/{address}/delete/", {"post": "yes"}).status_code == 403
+    assert Digest.objects.count() == Topic.objects.count() == 1
+
+
+def test_visitor_is_sent_to_sign_in() -> None:
+    assert Client().get("/admin/papers/topic/").status_code == 302
