@@ -154,6 +154,7 @@ def _line(text: str, label: str) -> SafeString:
 
 
 _plain = lru_cache(maxsize=2048)(to_text)
+_surname = lru_cache(maxsize=8192)(surname)
 
 
 def author_line(authors: list[tuple[int, int, str, str]], paper_url: str) -> SafeString:
@@ -173,7 +174,7 @@ def first_author(authors: list[tuple[int, int, str, str]]) -> str:
     """The surname of the first author: "Yuan & Xu" for two, "Yuan et al." for more."""
     if not authors:
         return ""
-    names = [surname(name) for _place, _pk, _slug, name in authors[:2]]
+    names = [_surname(name) for _place, _pk, _slug, name in authors[:2]]
     if authors[-1][0] > 1:
         return _("%(name)s et al.") % {"name": names[0]}
     return " & ".join(names)

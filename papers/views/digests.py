@@ -75,10 +75,9 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """A dated digest; a date without one answers 404 and names its neighbours."""
     shown = Digest.objects.published().filter(topic__slug=slug).select_related("topic")
     found = shown.filter(date=day).first()
-    earlier = shown.filter(date__lt=day).first()
-    later = shown.filter(date__gt=day).last()
+    topic = found.topic if found else get_object_or_404(Topic.objects.shown(), slug=slug)
+    earlier, later = _neighbours(topic, day)
     if found is None:
-        topic = get_object_or_404(Topic.objects.shown(), slug=slug)
         context = {"topic": topic, "day": day, "earlier": earlier, "later": later, "here": "topics"}
         return render(request, "papers/digest_missing.html", context, status=404)
     view = density(request)
@@ -88,7 +87,7 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     holds = FILTERS.get(wanted(request))
     context = {
         "digest": found,
-        "topic": found.topic,
+        "topic": topic,
         "entries": entries,
         "sections": _sections(pairs),
         "parts": _sections(pair for pair in pairs if holds is None or holds(pair[1])),
@@ -107,6 +106,16 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     stamp = max([found.changed_at, *(row["paper__stored_at"] for row, _card in pairs)])
     response["Last-Modified"] = http_date(stamp.timestamp())
     return response
+
+
+def _neighbours(topic: Topic, day: date) -> list[Digest | None]:
+    """The topic's digests before and after a date."""
+    digests = Digest.objects.filter(topic=topic, published=True).only("date", "entry_count", "topic")
+    beside = [digests.filter(date__lt=day).order_by("-date"), digests.filter(date__gt=day).order_by("date")]
+    found = [each.first() for each in beside]
+    for neighbour in filter(None, found):
+        neighbour.topic = topic
+    return found
 
 
 def _first_entries(digests: list[Digest]) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from papers.query.language import QueryError, parse
@@ -18,20 +18,24 @@ FIELDS = {
     "authors": pgettext_lazy("field", "authors"),
     "comment": pgettext_lazy("field", "comment"),
 }
-# What the query language says of itself in papers/query/words.py is translated here.
-_QUOTED = gettext_lazy("“{}”")
 
 
 def reason(why: Mapping[str, Any]) -> SafeString:
     """An entry's `why` as a sentence with the matching words and, of a rule with alternatives, which held."""
+    hits = tuple((field, word) for field, word in why.get("hits", []))
+    return _reason(hits, tuple(why.get("branches", [])), get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _reason(hits: tuple[tuple[str, str], ...], branches: tuple[str, ...], language: str) -> SafeString:
     words: dict[str, list[str]] = {}
-    for field, word in why.get("hits", []):
+    for field, word in hits:
         words.setdefault(field, []).append(word)
     parts = [
         format_html(_("{field} has {words}"), field=FIELDS.get(field, field), words=_list(found))
         for field, found in words.items()
     ]
-    if branches := why.get("branches"):
+    if branches:
         rules = format_html_join(", ", "<code>{}</code>", ((branch,) for branch in branches))
         parts.append(format_html(_("by the rule {}"), rules))
     return format_html_join(_("; "), "{}", ((part,) for part in parts))
@@ -51,4 +55,4 @@ def rule_in_words(rule: str) -> str:
 
 
 def _list(words: list[str]) -> SafeString:
-    return format_html_join(_(", "), str(_QUOTED), ((word,) for word in words))
+    return format_html_join(_(", "), _("“{}”"), ((word,) for word in words))

@@ -1,4 +1,4 @@
-"""Every page in Chromium: axe finds nothing, the console is silent, no other host is asked, nothing overflows."""
+"""Every page in Chromium: axe finds nothing, the console is silent, no other host is asked, no overflow."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

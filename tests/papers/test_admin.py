@@ -1,4 +1,4 @@
-"""Admin: topics must be readable rules, outside text is shown and never run, the site's own rows stay as they are."""
+"""Admin: topics are readable rules, outside text is shown and never run, the site's own rows stay."""
 
 import pytest
 from django.test import Client
