@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -86,7 +86,7 @@ def import_snapshot(
     """
     resumed_at = harvest.records
     total = Stored()
-    lines = _lines(_chunks(opened))
+    lines = read_lines(opened)
     try:
         for _line in islice(lines, resumed_at):
             pass
@@ -133,10 +133,10 @@ def _close(harvest: Harvest, state: Harvest.State, error: str) -> None:
     harvest.save(update_fields=["state", "error", "finished_at"])
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def read_lines(opened: Snapshot) -> Iterator[bytes]:
     """Lines without their end; one that is longer than any record is cut, so that memory stays flat."""
     rest = b""
-    for chunk in chunks:
+    for chunk in _chunks(opened):
         *whole, rest = (rest + chunk).split(b"\n")
         yield from (line[:_LONGEST_LINE] for line in whole)
         rest = rest[:_LONGEST_LINE]
