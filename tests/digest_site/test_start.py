@@ -1,0 +1,123 @@
+"""`manage.py start`: a whole site from an empty folder, and not a process left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Manage
+from tests.provision import until
+
+
+@contextmanager
+def running(env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The site in a session of its own, serving; whatever is left of it is killed at the end."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "start"],
+            env=env, cwd=ROOT, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
+    try:
+        until(lambda: "Ctrl-C stops it" in log.read_text() or process.poll() is not None, 120, "the site")
+        assert process.poll() is None, log.read_text()
+        yield process
+    finally:
+        for pid in members(process):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+        log.write_text("")
+
+
+def members(process: subprocess.Popen[bytes], name: str = "") -> list[int]:
+    """The living processes of its session whose command line holds the name."""
+    rows = subprocess.run(["ps", "-eo", "sid=,stat=,pid=,args="], capture_output=True, text=True, check=True)
+    found = (row.split(None, 3) for row in rows.stdout.splitlines())
+    return [
+        int(pid)
+        for sid, stat, pid, args in found
+        if sid == str(process.pid) and stat[0] != "Z" and name in args
+    ]
+
+
+def answer(env: dict[str, str], path: str) -> tuple[int, str]:
+    """Status and body of one of its pages; 0 if it does not answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{env['PORT']}{path}", timeout=30) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, ""
+    except OSError:
+        return 0, ""
+
+
+def test_new_site_serves_the_source_page_and_one_ctrl_c_stops_all(
+    own_site: dict[str, str], manage: Manage, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with running(own_site, log) as site:
+        status, body = answer(own_site, "/topics/vision-transformer/2023-11-05/")
+        assert (status, body.count('id="2')) == (200, 20)
+        assert answer(own_site, "/readyz")[0] == 200
+        until(lambda: "WRONG" not in manage("check_site").stdout, 60, "both workers' heartbeat")
+        assert manage("check_site").returncode == 0
+
+        # A second site at the same port says so in one line.
+        second = manage("start")
+        assert second.stderr.strip() == (
+            f"CommandError: Port {own_site['PORT']} is taken. "
+            f"Take another: PORT={int(own_site['PORT']) + 1} make run"
+        )
+        for pid in members(site):
+            os.kill(pid, signal.SIGINT)  # as a terminal does
+        assert site.wait(15) == 0
+        assert members(site) == []
+
+    with running(own_site, log) as site:
+        assert answer(own_site, "/topics/vision-transformer/2023-11-05/") == (200, body)
+        assert "topics and first papers ready in 0." in log.read_text()
+        site.terminate()
+        assert site.wait(15) == 0
+        assert members(site) == []
+
+
+@pytest.mark.sqlite_only
+def test_dead_child_is_started_again_and_none_outlives_a_killed_parent(
+    own_site: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with running(own_site, log) as site:
+        for pid in members(site, "gunicorn"):
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: "web stopped (exit code -9)" in log.read_text(), what="the notice")
+        until(lambda: answer(own_site, "/healthz") == (200, "ok\n"), what="the web to be back")
+        site.kill()
+        site.wait()
+        until(lambda: members(site) == [], 20, "the children to follow")
+
+
+def test_port_of_another_program_is_told(own_site: dict[str, str], manage: Manage) -> None:
+    with socket.create_server(("127.0.0.1", int(own_site["PORT"]))):
+        done = manage("start")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"Port {own_site['PORT']} is taken" in done.stderr
+
+
+def test_address_of_another_machine_is_told(manage: Manage) -> None:
+    done = manage("start", HOST="192.0.2.1")
+    assert done.stderr.strip() == (
+        "CommandError: HOST: '192.0.2.1' is not an address of this machine. A good example: HOST=127.0.0.1"
+    )
+
+
+def test_database_that_does_not_answer_is_one_line(manage: Manage) -> None:
+    done = manage("start", DATABASE_URL="postgres://nobody@127.0.0.1:9/none")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("CommandError: The database cannot be used: ")
