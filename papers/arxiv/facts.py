@@ -11,6 +11,7 @@ _BARE = re.compile(
     r"(?<![\w./@-])(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co|[a-z0-9-]{1,63}\.github\.io)/?[^\s<>\"“”‘’`{}|\\^$]*",
     re.IGNORECASE,
 )
+_SIGNS = ("://", "github.", "gitlab.", "huggingface.")  # one of them is in every address
 _WITHDRAWN = re.compile(
     r"\b(?:(?:paper|article|manuscript|submission|preprint|work|version|note|letter|it)\s+(?:has|have|had|is|was|are)\s+"
     r"(?:\w+\s+)?(?:been\s+)?withdrawn|withdrawn\s+by\s+(?:the\s+|its\s+)?(?:author|arxiv|submitter)"
@@ -108,6 +109,9 @@ def find_facts(title: str, abstract: str, comment: str) -> Facts:
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
     """Each address with up to 120 characters that stand before it; well-known hosts may lack their https://."""
+    lowered = text.lower()
+    if not any(sign in lowered for sign in _SIGNS):  # most texts: the patterns need not look at them
+        return
     covered = list(text)
     for address in find_addresses(text):
         covered[address.start : address.end] = " " * len(address.url)
@@ -158,4 +162,5 @@ def _count(pattern: re.Pattern[str], comment: str) -> int | None:
 
 def _is_withdrawn(title: str, abstract: str, comment: str) -> bool:
     """arXiv has no flag; the words say it. An abstract says it early, else it speaks of others."""
-    return any(_WITHDRAWN.search(text) for text in (comment, abstract[:200], title))
+    texts = (comment, abstract[:200], title)
+    return any("withdr" in text.lower() and _WITHDRAWN.search(text) for text in texts)
