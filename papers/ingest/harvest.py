@@ -134,11 +134,8 @@ class _Run:
 
     def step(self) -> None:
         """Ask for the next page and store it, or note what came instead."""
-        asked_before = self._client.requests
         try:
-            page = self._fetch()
-            self._harvest.requests += self._client.requests - asked_before
-            self._store(page)
+            self._store(self._fetch())
         except oai.NoRecordsMatch as error:
             self._close_empty(error)
         except oai.BadResumptionToken as error:
@@ -162,19 +159,24 @@ class _Run:
         log.info("harvest of %s waits until %s: %s", harvest.scope, harvest.next_at, harvest.error)
 
     def _fetch(self) -> oai.OaiPage:
-        cursor, window = self._cursor, self._window
-        if cursor.token:
-            body = self._client.list_records_next(cursor.token)
-        else:
-            body = self._client.list_records(
-                window.oai_set, cursor.window_from, cursor.window_until, prefix=window.prefix
-            )
-        page = oai.read_page(body, place=f"{window.name} page {self._harvest.pages + 1}")
+        place = f"{self._window.name} page {self._harvest.pages + 1}"
+        page = oai.read_page(self._ask(), place=place)
         if page.token in self._tokens:
             raise ProtocolError("the resumption token is one that we came by")
         if page.response_date > now() + timedelta(days=1):
             raise ProtocolError(f"the answer is dated {page.response_date}, in the future")
         return page
+
+    def _ask(self) -> bytes:
+        cursor, window, asked_before = self._cursor, self._window, self._client.requests
+        try:
+            if cursor.token:
+                return self._client.list_records_next(cursor.token)
+            return self._client.list_records(
+                window.oai_set, cursor.window_from, cursor.window_until, prefix=window.prefix
+            )
+        finally:
+            self._harvest.requests += self._client.requests - asked_before
 
     def _store(self, page: oai.OaiPage) -> None:
         """The page's rows, the run's counts and the cursor in one transaction."""

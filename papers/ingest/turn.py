@@ -37,7 +37,10 @@ class ArxivTurnstile:
 
     @contextmanager
     def enter(self) -> Iterator[None]:
-        """Hold the turn for one request. Raises TurnTaken with the seconds until it may be free."""
+        """Hold the turn for one request. Raises TurnTaken with the seconds until it may be free.
+
+        Never inside a transaction (Django refuses it): that would lock the database while arXiv thinks.
+        """
         self._wait_for_turn()
         try:
             yield
