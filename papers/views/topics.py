@@ -162,7 +162,7 @@ def _activity(digests: list[Digest]) -> Activity | None:
     counts: Counter[int] = Counter()
     for digest in digests:
         counts[(last - digest.date + timedelta(days=6)).days // 7] += digest.entry_count
-    weeks = min(max(counts) + 1, WEEKS)
+    weeks = max(age for age in counts if age < WEEKS) + 1
     if weeks < 2:
         return None
     numbers = [counts[age] for age in range(weeks - 1, -1, -1)]
@@ -180,4 +180,5 @@ def _often(digests: list[int]) -> list[dict[str, Any]]:
     counted = shown.values("author", "author__slug", "author__name").annotate(
         papers=Count("paper", distinct=True)
     )
-    return list(counted.filter(papers__gte=2).order_by("-papers", "author__name")[:5])
+    most = counted.filter(papers__gte=2).order_by("-papers", "author__name")[:5]
+    return [dict(row) for row in most]
