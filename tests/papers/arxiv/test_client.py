@@ -270,3 +270,38 @@ def test_backoff_uses_the_whole_range() -> None:
     rng = random.Random(7)
     waits = [backoff(20, rng) for _ in range(2000)]
     assert (min(waits) < 100, max(waits) > 3500) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("location", "followed"),
+    [
+        ("https://oaipmh.arxiv.org/oai2?verb=Identify", True),
+        ("/oai2?verb=Identify", True),
+        ("http://oaipmh.arxiv.org/oai", False),
+        ("https://oaipmh.arxiv.org:8443/oai", False),
+        ("https://oaipmh.arxiv.org@example.org/oai", False),
+        ("https://export.arxiv.org/oai2", False),
+        ("//example.org/oai", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_redirects_stay_on_the_host_and_on_https(location: str, followed: bool) -> None:
+    answer = client._Answer(302, {"location": location}, b"")
+    if followed:
+        assert client._same_host("https://oaipmh.arxiv.org/oai", answer) == (
+            "https://oaipmh.arxiv.org/oai2?verb=Identify"
+        )
+    else:
+        with pytest.raises(Refused, match="where we do not follow"):
+            client._same_host("https://oaipmh.arxiv.org/oai", answer)
+
+
+def test_redirect_is_followed_once_in_a_turn_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moved = client._Answer(302, {"location": "/oai2"}, b"")
+    monkeypatch.setattr(client, "_fetch", lambda *_: moved)
+    over_tls = client_of("https://arxiv.example.org")
+    with pytest.raises(Refused):
+        over_tls.identify()
+    assert over_tls.turnstile.entered == 2
