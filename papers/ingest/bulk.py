@@ -58,19 +58,19 @@ def write(
             cursor.execute(f"{into} {source}{conflict}", [given])
         else:
             marks = ", ".join(["%s"] * len(columns))
-            given = [_adapted([row[index] for row in rows], field) for index, field in enumerate(fields)]
-            cursor.executemany(f"{into} VALUES ({marks}){conflict}", list(zip(*given, strict=True)))
+            adapted = [_adapted([row[index] for row in rows], field) for index, field in enumerate(fields)]
+            cursor.executemany(f"{into} VALUES ({marks}){conflict}", list(zip(*adapted, strict=True)))
 
 
 def keys(model: type[models.Model], column: str, values: Sequence[str]) -> dict[str, int]:
     """Primary keys by the value of a unique text column; values that no row has are left out."""
     if not values:
         return {}
-    postgres = connection.vendor == "postgresql"
-    among = "= ANY(%s::text[])" if postgres else "IN (SELECT value FROM json_each(%s))"
-    query = f'SELECT "{column}", "id" FROM "{model._meta.db_table}" WHERE "{column}" {among}'  # noqa: S608 - from models
+    elements = "json_array_elements_text" if connection.vendor == "postgresql" else "json_each"
+    among = f"SELECT value FROM {elements}(%s)"  # noqa: S608 - names from here and the models
+    query = f'SELECT "{column}", "id" FROM "{model._meta.db_table}" WHERE "{column}" IN ({among})'  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(query, [list(values) if postgres else json.dumps(values)])
+        cursor.execute(query, [json.dumps(values)])
         return dict(cursor.fetchall())
 
 
@@ -90,5 +90,6 @@ def _adapted(values: list[Any], field: "models.Field[Any, Any]") -> list[Any]:
 
 def _type(field: "models.Field[Any, Any]") -> str:
     """A column's type in PostgreSQL, text without limit: the table itself refuses what is too long."""
-    kind = (field.target_field if field.is_relation else field).db_type(connection) or "text"
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    kind = target.db_type(connection) or "text"
     return "text" if kind.startswith("varchar") else kind

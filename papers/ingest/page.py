@@ -93,8 +93,8 @@ def _new_paper(arxiv_id: str) -> Paper:
 
 
 def _read_held(states: Mapping[str, State]) -> dict[str, _Held]:
-    papers = Paper.objects.in_bulk(sorted(states), field_name="arxiv_id")
-    held = {arxiv_id: _Held(paper) for arxiv_id, paper in papers.items()}
+    papers = Paper.objects.in_bulk(bulk.keys(Paper, "arxiv_id", list(states)).values())
+    held = {paper.arxiv_id: _Held(paper) for paper in papers.values()}
     by_pk = {known.paper.pk: known for known in held.values()}
     rows = Version.objects.filter(paper_id__in=by_pk) if by_pk else Version.objects.none()
     for pk, number, stamp, submitted_at in rows.values_list("paper_id", "number", "stamp", "submitted_at"):
@@ -110,7 +110,7 @@ def _change(held: _Held, state: State) -> _Change | None:
     altered = {
         name
         for name, (stamp, _) in state.groups.items()
-        if stamp > stamps.get(name, "") and not _same_value(stamp, str(stamps.get(name, "")))
+        if stamp > str(stamps.get(name, "")) and not _same_value(stamp, str(stamps.get(name, "")))
     }
     for name, (stamp, _) in state.groups.items():
         stamps[name] = max(stamp, str(stamps.get(name, "")))
@@ -150,7 +150,7 @@ def _fill(paper: Paper, values: dict[str, merge.Value], times: Mapping[int, date
     """The columns of the groups that changed, and all that follows from them."""
     for name, value in values.items():
         if name == "text":
-            paper.title, paper.abstract = value  # type: ignore[assignment]
+            paper.title, paper.abstract = value  # type: ignore[assignment, str-unpack]
         elif name == "categories":
             paper.categories = " ".join(value)  # type: ignore[arg-type]
         elif name != "authors":

@@ -43,6 +43,8 @@ def keep(rejected: Iterable[Rejected]) -> None:
 
 def resolve(records: Iterable[PaperRecord]) -> None:
     """Settle rejected records whose source has since given a good one for the same paper."""
+    if not RejectedRecord.objects.filter(resolved_at__isnull=True).exists():
+        return
     sources: dict[str, set[str]] = {}
     for record in records:
         sources.setdefault(_name(record.source), set()).add(record.arxiv_id)

@@ -3,7 +3,8 @@
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +20,7 @@ from papers.ingest.announcements import settle_days, stored_months
 from papers.ingest.store import Stored, store
 from papers.models import Harvest
 
-BATCH = 500  # lines in one transaction
+BATCH = 2_000  # lines in one transaction
 STANDARD_INPUT = "-"
 _LONGEST_LINE = 5_000_001  # bytes, one more than the reader takes; a longer line is cut, and rejected there
 _CHUNK = 1 << 18
@@ -42,6 +43,15 @@ class Snapshot:
     def position(self) -> int:
         """How many bytes of the file have been read, compressed as it is."""
         return self.stream.tell() if self.size is not None else 0
+
+
+@dataclass(slots=True)
+class _Page:
+    """So many lines, read."""
+
+    lines: int = 0
+    records: list[PaperRecord] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
 
 
 def open_snapshot(name: str, standard_input: BinaryIO) -> Snapshot:
@@ -86,14 +96,12 @@ def import_snapshot(
     """
     resumed_at = harvest.records
     total = Stored()
-    lines = read_lines(opened)
     try:
-        for _line in islice(lines, resumed_at):
-            pass
+        lines = islice(read_lines(opened), resumed_at, None)
         progress(resumed_at)
-        while page := list(islice(lines, batch)):
-            total += _store_page(page, opened.name, harvest)
-            progress(len(page))
+        for page in _read_ahead(lines, opened.name, resumed_at, batch):
+            total += _store_page(page, harvest)
+            progress(page.lines)
     except BadFile as error:
         _close(harvest, Harvest.State.FAILED, str(error))
         raise
@@ -106,18 +114,35 @@ def import_snapshot(
     return total
 
 
-def _store_page(page: list[bytes], name: str, harvest: Harvest) -> Stored:
-    """One batch of lines and the run's counts, in one transaction."""
-    records: list[PaperRecord] = []
-    rejected: list[Rejected] = []
-    for number, line in enumerate(page, start=harvest.records + 1):
+def _read_ahead(lines: Iterator[bytes], name: str, done: int, batch: int) -> Iterator[_Page]:
+    """Pages in their order; while one is stored, a thread reads the next: the database is another process."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(_read_page, lines, name, done, batch)
+        while (page := coming.result()).lines:
+            done += page.lines
+            coming = reader.submit(_read_page, lines, name, done, batch)
+            yield page
+
+
+def _read_page(lines: Iterator[bytes], name: str, done: int, batch: int) -> _Page:
+    page = _Page()
+    for number, line in enumerate(islice(lines, batch), start=done + 1):
+        page.lines += 1
         if line.strip():
             read = snapshot.read_line(line, f"{name}:{number}")
-            (records if isinstance(read, PaperRecord) else rejected).append(read)  # type: ignore[arg-type]
+            if isinstance(read, PaperRecord):
+                page.records.append(read)
+            else:
+                page.rejected.append(read)
+    return page
+
+
+def _store_page(page: _Page, harvest: Harvest) -> Stored:
+    """One page's rows and the run's counts, in one transaction."""
     with transaction.atomic():
-        stored = store(records, rejected=rejected)
+        stored = store(page.records, rejected=page.rejected)
         harvest.pages += 1
-        harvest.records += len(page)
+        harvest.records += page.lines
         harvest.added += stored.added
         harvest.changed += stored.changed
         harvest.rejected += stored.rejected
