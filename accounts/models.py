@@ -6,6 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """A person who signs in. Our own from the first migration on, since a user model cannot be swapped later."""
+    """A person who signs in. Ours from the first migration on: a user model cannot be swapped later."""
 
     email = models.EmailField(_("e-mail address"), unique=True)

@@ -9,15 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from papers import work
 from papers.arxiv import listing, oai
 from papers.arxiv.client import Refused, TryLater
 from papers.clock import now
 from papers.digests.builder import build_digest
-from papers.ingest.source import arxiv_client, mirrored_sets
+from papers.ingest.source import arxiv_client
 from papers.ingest.store import store
 from papers.models import Announcement, Harvest, Topic, WorkItem
+from papers.tasks import plan_arxiv
 
 SAMPLE = Path(__file__).parent / "sample"
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
@@ -39,7 +40,7 @@ def first_start(say: Say) -> None:
     load_source_page()
     say("the Vision Transformer digest of 2023-11-05")
     if arxiv_answers():
-        plan_first_harvest()
+        plan_arxiv(now())
         say("arXiv answers: the last listing days are being fetched in the background")
     else:
         say(f"arXiv does not answer: {load_sample()} digests from the bundled sample; it is tried again")
@@ -56,7 +57,7 @@ def seed_catalogue() -> int:
     return made
 
 
-def read_catalogue() -> list[dict]:
+def read_catalogue() -> list[dict[str, Any]]:
     """The starter topics as in catalogue.toml, one dictionary of Topic fields each."""
     return tomllib.loads(CATALOGUE.read_text("utf-8"))["topic"]
 
@@ -86,12 +87,6 @@ def arxiv_answers() -> bool:
     except (TryLater, Refused, OSError):
         return False
     return True
-
-
-def plan_first_harvest() -> None:
-    """Writes down the first harvest of each set that the topics need; the worker does it within the pace."""
-    for scope in mirrored_sets():
-        work.plan(f"harvest:{scope} first", "harvest", {"scope": scope})
 
 
 def _store_file(file: Path) -> None:

@@ -23,7 +23,8 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.arxiv", "papers.query", "papers.text"),
     ("papers.addresses", "papers.tex"),
 ]
-PLAIN = ("papers.arxiv", "papers.query", "papers.text", "papers.addresses", "papers.tex")  # no Django in there
+# No Django in there.
+PLAIN = ("papers.arxiv", "papers.query", "papers.text", "papers.addresses", "papers.tex")
 OURS = ("papers", "accounts", "digest_site")
 
 

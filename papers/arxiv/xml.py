@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import Element, ParseError, XMLParser, tostring
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from papers.arxiv.records import ProtocolError
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from papers.models import Announcement, Entry, Paper, Topic
-from papers.query.language import Query, parse
+from papers.query.language import parse
 from papers.query.memory import Document, Sighting, Why, explain
-from papers.query.tree import unparse
+from papers.query.tree import Query, unparse
 
 BATCH = 500  # papers held in memory at once: a window of sixty days holds tens of thousands
 

@@ -87,7 +87,7 @@ def _settle_month(month: int) -> int:
     with transaction.atomic():
         bulk.take_turns()
         first = papers.filter(submitted_at__isnull=False).values_list("arxiv_id", "submitted_at")
-        days = calendar.settle(first.iterator())
+        days = calendar.settle((pk, at) for pk, at in first.iterator() if at is not None)
         derived = Announcement.objects.filter(
             paper__in=papers.filter(submitted_at__isnull=False), version=1, derived_day__isnull=False
         )

@@ -30,7 +30,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer  # type: ignore[import-not-found]  # it has no types
+import Stemmer
 
 MAX_WORD = 100
 NAME_SEPARATOR = ", "

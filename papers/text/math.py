@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree.ElementTree import Element
 
-from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml import ElementTree
 from math_core import LatexError, LatexToMathML
 
 from papers.tex import Segment, split_math

@@ -106,8 +106,8 @@ def authors_of(papers: list[int]) -> dict[int, list[tuple[int, int, str, str]]]:
         .values_list("paper", "place", "author", "author__slug", "author__name")
     )
     found: dict[int, list[tuple[int, int, str, str]]] = defaultdict(list)
-    for paper, *author in rows:
-        found[paper].append(tuple(author))
+    for paper, place, author, slug, name in rows:
+        found[paper].append((place, author, slug, name))
     return found
 
 

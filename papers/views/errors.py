@@ -37,7 +37,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     context = {
         "path": path,
         "identifier": identifier,
-        "held": bool(identifier) and Paper.objects.filter(arxiv_id=identifier.base).exists(),
+        "held": identifier is not None and Paper.objects.filter(arxiv_id=identifier.base).exists(),
         "topic": _near_topic(path),
     }
     return render(request, "404.html", context, status=404)

@@ -171,7 +171,8 @@ def _fellows(found: Author) -> list[dict[str, Any]]:
     own = Authorship.objects.filter(author=found, place__lt=50).order_by("-paper").values("paper")[:200]
     others = Authorship.objects.filter(paper__in=list(own.values_list("paper", flat=True)), place__lt=50)
     counted = others.exclude(author=found).values("author", "author__slug", "author__name")
-    return list(counted.annotate(papers=Count("paper")).order_by("-papers", "author__name")[:5])
+    most = counted.annotate(papers=Count("paper")).order_by("-papers", "author__name")[:5]
+    return [dict(row) for row in most]
 
 
 def _say_places(found: Author, shown: list[Card]) -> None:

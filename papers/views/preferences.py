@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -26,7 +27,7 @@ WORDS = {
     "view": ("", "titles", "contents", "abstracts"),
     "keys": ("", "off"),
 }
-LABELS = {
+LABELS: dict[str, tuple[Any, list[Any]]] = {
     "language": (_("Language"), [_("As the browser asks"), "English", "简体中文"]),
     "theme": (_("Theme"), [_("As the system"), _("Light"), _("Dark")]),
     "view": (_("Lists"), [_("As the page suggests"), _("Titles"), _("Contents"), _("Abstracts")]),
