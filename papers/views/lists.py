@@ -1,5 +1,6 @@
 """Plain lists of papers, newest first, a page at a time: of an author, a category, a listing day, a venue."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +21,7 @@ from papers.views.paging import Page, page_of
 from papers.views.reading import densities, density
 
 DAY_PAGE = 100
+_YEAR = re.compile(r" (?:19|20)[0-9]{2}\b")  # "NeurIPS 2023 Workshop" is of the venue NeurIPS
 FIRST_KINDS = (Announcement.Kind.NEW, Announcement.Kind.CROSS)
 REPLACED = (Announcement.Kind.REPLACE, Announcement.Kind.REPLACE_CROSS)
 # The sections of a category's day, in this order: kinds, anchor, name.
@@ -116,7 +118,8 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _in_order(request, page)
     if not shown:
         raise Http404
-    context = {"venue": shown[0].venue, "page": page, "sections": _by_year(shown), "here": "venue"}
+    name = _YEAR.split(shown[0].venue)[0]
+    context = {"venue": name, "page": page, "sections": _by_year(shown), "here": "venue"}
     return _list(request, "papers/venue.html", context)
 
 

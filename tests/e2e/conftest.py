@@ -1,12 +1,16 @@
 """A live site and a headless Chromium."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from papers.clock import now
 from tests import provision
+from tests.e2e.watched import LOCALES, Watched
+from tests.small_site import make_small_site
 
 FLAGS = [
     "--no-sandbox",  # root in a container has no user namespace to give
@@ -18,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+Visit = Callable[..., Watched]
 
 # Playwright keeps an event loop in the test's thread; the tests' own queries there are not asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -38,3 +44,29 @@ def browser() -> Iterator[Browser]:
 def site(live_server: object) -> str:
     """The address of a live server on the test database, without a slash at the end."""
     return str(live_server)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """`visit(address, language, theme, width)` opens a page of the small site."""
+    make_small_site(now() - timedelta(hours=1))
+    opened: list[BrowserContext] = []
+
+    def go(
+        address: str, language: str = "en", theme: str = "light", width: int = 1280, **options: object
+    ) -> Watched:
+        context = browser.new_context(
+            locale=LOCALES[language],
+            color_scheme=theme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+            **options,  # type: ignore[arg-type]
+        )
+        opened.append(context)
+        watched = Watched(context, site)
+        watched.page.goto(site + address)
+        return watched
+
+    yield go
+    for context in opened:
+        context.close()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_pages import Visit, visit  # noqa: F401
+from tests.e2e.conftest import Visit
 from tests.small_site import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ def ids(page: Page) -> list[str]:
     return list(page.eval_on_selector_all("article", "all => all.map(one => one.id)"))
 
 
-def test_j_and_k_walk_the_titles_and_mark_the_article(visit: Visit) -> None:  # noqa: F811
+def test_j_and_k_walk_the_titles_and_mark_the_article(visit: Visit) -> None:
     page = visit(PAGES["digest"]).page
     papers = ids(page)
     page.keyboard.press("j")
@@ -34,7 +34,7 @@ def test_j_and_k_walk_the_titles_and_mark_the_article(visit: Visit) -> None:  # 
     assert focused(page) == papers[-1]
 
 
-def test_o_and_enter_open_the_paper(visit: Visit) -> None:  # noqa: F811
+def test_o_and_enter_open_the_paper(visit: Visit) -> None:
     watched = visit(PAGES["digest"])
     page = watched.page
     for key in ("o", "Enter"):
@@ -44,7 +44,7 @@ def test_o_and_enter_open_the_paper(visit: Visit) -> None:  # noqa: F811
         page.wait_for_url("**/abs/2310.12755")
 
 
-def test_a_opens_the_abstract_and_capital_e_all(visit: Visit) -> None:  # noqa: F811
+def test_a_opens_the_abstract_and_capital_e_all(visit: Visit) -> None:
     page = visit(PAGES["digest"]).page
     page.keyboard.press("j")
     page.keyboard.press("a")
@@ -55,7 +55,7 @@ def test_a_opens_the_abstract_and_capital_e_all(visit: Visit) -> None:  # noqa: 
     assert page.locator("details.abs[open]").count() == 0
 
 
-def test_brackets_and_digits_lead_to_digests_and_densities(visit: Visit) -> None:  # noqa: F811
+def test_brackets_and_digits_lead_to_digests_and_densities(visit: Visit) -> None:
     page = visit(PAGES["digest"]).page
     page.keyboard.press("1")
     page.wait_for_url("**?view=titles")
@@ -65,7 +65,7 @@ def test_brackets_and_digits_lead_to_digests_and_densities(visit: Visit) -> None
     page.wait_for_url("**/2023-11-05/")
 
 
-def test_slash_finds_a_topic(visit: Visit) -> None:  # noqa: F811
+def test_slash_finds_a_topic(visit: Visit) -> None:
     page = visit(PAGES["digest"]).page
     page.keyboard.press("/")
     page.wait_for_url("**/topics/#find")
@@ -76,7 +76,7 @@ def test_slash_finds_a_topic(visit: Visit) -> None:  # noqa: F811
     expect(page.locator("#find")).not_to_be_focused()
 
 
-def test_question_mark_opens_the_table_and_escape_closes_it(visit: Visit) -> None:  # noqa: F811
+def test_question_mark_opens_the_table_and_escape_closes_it(visit: Visit) -> None:
     watched = visit(PAGES["digest"])
     page = watched.page
     page.keyboard.press("?")
@@ -91,14 +91,14 @@ def test_question_mark_opens_the_table_and_escape_closes_it(visit: Visit) -> Non
     assert watched.faults == []
 
 
-def test_keys_with_a_modifier_do_nothing(visit: Visit) -> None:  # noqa: F811
+def test_keys_with_a_modifier_do_nothing(visit: Visit) -> None:
     page = visit(PAGES["digest"]).page
     for modifier in ("Control", "Alt", "Meta"):
         page.keyboard.press(f"{modifier}+k")
     assert page.locator(".is-cur").count() == 0
 
 
-def test_keys_can_be_switched_off(visit: Visit) -> None:  # noqa: F811
+def test_keys_can_be_switched_off(visit: Visit) -> None:
     watched = visit(PAGES["preferences"])
     page = watched.page
     page.check("input[name=keys][value=off]")
@@ -109,7 +109,7 @@ def test_keys_can_be_switched_off(visit: Visit) -> None:  # noqa: F811
     assert page.locator("script").count() == 0
 
 
-def test_first_tab_stop_skips_to_the_content(visit: Visit) -> None:  # noqa: F811
+def test_first_tab_stop_skips_to_the_content(visit: Visit) -> None:
     page = visit(PAGES["digest"]).page
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()

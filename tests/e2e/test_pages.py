@@ -1,20 +1,15 @@
 """Every page in Chromium: axe finds nothing, the console is silent, no other host is asked, no overflow."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
 
-from papers.clock import now
-from tests.small_site import MISSING, PAGES, author_page, make_small_site
+from papers.models import Harvest
+from tests.e2e.conftest import Visit
+from tests.e2e.watched import LOCALES, Watched
+from tests.small_site import MISSING, PAGES, author_page
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 WIDTHS = (1280, 390)
 WAYS = list(product(LOCALES, ("light", "dark"), WIDTHS))
 EVERYWHERE = PAGES | MISSING
@@ -34,72 +29,6 @@ FAST = [
     for way in (("en", "light", 1280), ("zh-hans", "dark", 390))
 ]
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Watched:
-    """A page with everything that went wrong on it."""
-
-    def __init__(self, context: BrowserContext, site: str) -> None:
-        self.page: Page = context.new_page()
-        self.site = site
-        self.faults: list[str] = []
-        self.page.on("console", lambda message: self._note(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("request", lambda request: self._ask(request.url))
-
-    def _note(self, kind: str, text: str) -> None:
-        # A page that is 404 itself is reported by the browser as a resource that did not load.
-        if kind in ("error", "warning") and "status of 404" not in text:
-            self.faults.append(f"{kind}: {text}")
-
-    def _ask(self, url: str) -> None:
-        if not url.startswith((self.site, "data:")):
-            self.faults.append(f"asked {url}")
-
-    def violations(self) -> list[str]:
-        """What axe finds, in one line each."""
-        self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
-            "v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.html.slice(0, 120)).join(' | ')))",
-            RULES,
-        )
-        return list(found)
-
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        return int(
-            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        )
-
-
-Visit = Callable[..., Watched]
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    """`visit(address, language, theme, width)` opens a page of the small site."""
-    make_small_site(now() - timedelta(hours=1))
-    opened: list[BrowserContext] = []
-
-    def go(
-        address: str, language: str = "en", theme: str = "light", width: int = 1280, **options: object
-    ) -> Watched:
-        context = browser.new_context(
-            locale=LOCALES[language],
-            color_scheme=theme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-            **options,  # type: ignore[arg-type]
-        )
-        opened.append(context)
-        watched = Watched(context, site)
-        watched.page.goto(site + address)
-        return watched
-
-    yield go
-    for context in opened:
-        context.close()
 
 
 def assert_sound(watched: Watched) -> None:
@@ -137,8 +66,6 @@ def test_opened_abstracts_and_rail_are_sound_on_a_phone(visit: Visit) -> None:
 
 
 def test_late_and_offline_banners_are_sound(visit: Visit) -> None:
-    from papers.models import Harvest
-
     Harvest.objects.update(finished_at=datetime(2023, 11, 1, tzinfo=UTC))
     watched = visit("/")
     assert "has not answered since 2023-11-01 00:00 UTC" in watched.page.inner_text(".banner")

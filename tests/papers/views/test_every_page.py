@@ -1,5 +1,6 @@
 """What holds for every page: headers, cookies, caches, languages, and no error for any address."""
 
+import os
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as some
 from tests.small_site import MISSING, PAGES
 
 ALL = PAGES | MISSING
+FULL = 10_000 if os.environ.get("SOAK") else 0  # examples of each property in `make soak`
 pytestmark = pytest.mark.usefixtures("small_site")
 
 
@@ -157,7 +159,7 @@ values = some.one_of(
 )
 
 
-@limits(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(max_examples=FULL or 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(prefix=prefixes, rest=texts, parameters=some.dictionaries(names, values, max_size=3))
 def test_no_address_is_an_error_of_ours(
     visitor: Client, prefix: str, rest: str, parameters: dict[str, str]
@@ -166,14 +168,14 @@ def test_no_address_is_an_error_of_ours(
     assert response.status_code in (200, 301, 302, 400, 404)
 
 
-@limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(max_examples=FULL or 60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(page=some.sampled_from(sorted(PAGES.values())), raw=some.binary(max_size=40))
 def test_no_query_string_is_an_error_of_ours(visitor: Client, page: str, raw: bytes) -> None:
     response = visitor.get(page.partition("?")[0], QUERY_STRING=raw.decode("latin-1"))
     assert response.status_code in (200, 400, 404)
 
 
-@limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(max_examples=FULL or 60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=some.text(alphabet=some.characters(codec="latin-1", exclude_characters="\r\n"), max_size=60))
 def test_any_accept_language_is_answered_in_a_language_of_ours(asked: str) -> None:
     response = Client(headers={"Accept-Language": asked}).get("/about/")

@@ -19,7 +19,7 @@ DAY = date(2023, 11, 2)
 def many_papers(count: int) -> None:
     for number in range(count):
         paper = make_paper(
-            f"2311.{number + 1:05}", venue="ICML", venue_slug="icml", authors=("One", f"A{number}")
+            f"2311.{number + 1:05}", venue="ICML 2023 Oral", venue_slug="icml", authors=("One", f"A{number}")
         )
         make_announcement(paper)
     make_listing_day()
