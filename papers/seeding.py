@@ -5,16 +5,18 @@ are summaries of ours and give way to the real ones as soon as arXiv answers.
 """
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max, Min
+
 from papers.arxiv import listing, oai
 from papers.arxiv.client import Refused, TryLater
 from papers.clock import now
 from papers.digests.builder import build_digest
+from papers.digests.matching import Terms, candidates
 from papers.ingest.source import arxiv_client
 from papers.ingest.store import store
 from papers.models import Announcement, Harvest, Topic, WorkItem
@@ -110,14 +112,12 @@ def _store_file(file: Path) -> None:
 
 
 def _sample_dates() -> Iterator[tuple[Topic, date]]:
-    """Each topic with the dates of its cadence that the stored papers may give it, oldest first."""
-    announced = defaultdict(set)
-    for category, day in Announcement.objects.values_list("category", "listing_day").distinct():
-        announced[category].add(day)
+    """Each topic with the dates of its cadence to which the stored papers give something, oldest first."""
+    span = Announcement.objects.aggregate(first=Min("listing_day"), last=Max("listing_day"))
     for topic in Topic.objects.followed_up():
-        days = set().union(*(announced[category] for category in topic.category_list or list(announced)))
+        since = topic.built_until or span["first"] - timedelta(days=1)
+        found = candidates(Terms.of(topic), since, span["last"], digest_date=span["last"])
+        days = {candidate.listing_day for candidate in found}
         if topic.cadence == Topic.Cadence.WEEKLY:
             days = {day + timedelta(days=(topic.weekday - day.weekday()) % 7) for day in days}
-        yield from (
-            (topic, day) for day in sorted(days) if topic.built_until is None or day > topic.built_until
-        )
+        yield from ((topic, day) for day in sorted(days))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 from papers.models import Announcement, Entry, Paper, Topic
 from papers.query.language import parse
-from papers.query.memory import Document, Sighting, Why, explain
+from papers.query.memory import Document, Indexed, Sighting, Why, explain
 from papers.query.tree import Query, unparse
 
 BATCH = 500  # papers held in memory at once: a window of sixty days holds tens of thousands
@@ -82,7 +83,7 @@ def candidates(
         placed = _place(terms, paper, sightings, digest_date)
         if placed is None:
             continue
-        why = explain(query, document_of(paper), digest_date)
+        why = explain(query, _indexed(document_of(paper)), digest_date)
         if why is not None:
             section, version, day = placed
             reason = _reason(query, why)
@@ -113,6 +114,12 @@ def document_of(paper: Paper) -> Document:
         venue_year=paper.venue_year,
         has_code=bool(paper.code_url),
     )
+
+
+@lru_cache(maxsize=256)
+def _indexed(document: Document) -> Indexed:
+    """The document with its words read: topic after topic looks at the same papers of a day."""
+    return Indexed(document)
 
 
 def _announced(
