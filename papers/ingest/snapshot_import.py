@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import zstandard
-from django.db import transaction
+from django.db import connection, transaction
 
 from papers.arxiv import snapshot
 from papers.arxiv.records import PaperRecord, Rejected
@@ -99,7 +99,7 @@ def import_snapshot(
     try:
         lines = islice(read_lines(opened), resumed_at, None)
         progress(resumed_at)
-        for page in _read_ahead(lines, opened.name, resumed_at, batch):
+        for page in _read_ahead(_pages(lines, opened.name, resumed_at, batch)):
             total += _store_page(page, harvest)
             progress(page.lines)
     except BadFile as error:
@@ -114,13 +114,24 @@ def import_snapshot(
     return total
 
 
-def _read_ahead(lines: Iterator[bytes], name: str, done: int, batch: int) -> Iterator[_Page]:
-    """Pages in their order; while one is stored, a thread reads the next: the database is another process."""
+def _pages(lines: Iterator[bytes], name: str, done: int, batch: int) -> Iterator[_Page]:
+    while (page := _read_page(lines, name, done, batch)).lines:
+        done += page.lines
+        yield page
+
+
+def _read_ahead(pages: Iterator[_Page]) -> Iterator[_Page]:
+    """The pages; where the database is another process, a thread reads the next one while it is busy.
+
+    SQLite works in ours and takes the interpreter's lock for every row: a second thread would slow it down.
+    """
+    if connection.vendor == "sqlite":
+        yield from pages
+        return
     with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(_read_page, lines, name, done, batch)
-        while (page := coming.result()).lines:
-            done += page.lines
-            coming = reader.submit(_read_page, lines, name, done, batch)
+        coming = reader.submit(next, pages, None)
+        while page := coming.result():
+            coming = reader.submit(next, pages, None)
             yield page
 
 

@@ -21,10 +21,11 @@ from django.db import connection, models, transaction
 from papers.arxiv import snapshot
 from papers.arxiv.records import PaperRecord
 from papers.ingest.snapshot_import import open_snapshot, read_lines
-from papers.models import Announcement, Author, Authorship, Paper, Version
+from papers.models import Announcement, Author, Authorship, Harvest, Paper, Version
 from tests.snapshots import snapshot_lines
 
 ROOT = Path(__file__).parent.parent.parent
+ROUNDS = 3
 TABLES: tuple[type[models.Model], ...] = (Paper, Version, Author, Authorship, Announcement)
 
 Emit = Callable[[dict[str, Any]], None]
@@ -32,19 +33,25 @@ Emit = Callable[[dict[str, Any]], None]
 
 def run(emit: Emit) -> None:
     """Measures on the database of this process; rates are records a second, memory is the peak in MB."""
+    best: dict[str, float] = {}
+    memory = 0.0
     with tempfile.TemporaryDirectory(prefix="bench-import-") as name, _own_database(Path(name)) as url:
         file = os.environ.get("BENCH_FILE") or str(_made_up(Path(name)))
-        parsed, parse_rate = _parse_only(file)
-        rate, memory = _import(file, url)
-        repeat_rate, _ = _import(file, url, "--restart")
-        write_rate = _write_only(parsed)
-    limit = min(parse_rate, write_rate)
+        for _round in range(ROUNDS):  # the machine has other work too: the best of each counts
+            _empty()
+            count, parsed = _parse_only(file)
+            rate, peak = _import(file, url)
+            repeated, _ = _import(file, url, "--restart")
+            rates = {"parse": parsed, "import": rate, "repeat": repeated, "write": _write_only(count)}
+            best = {what: max(value, best.get(what, 0)) for what, value in rates.items()}
+            memory = max(memory, peak)
+    limit = min(best["parse"], best["write"])
     on = connection.vendor
-    for what, value in (("parse only", parse_rate), ("write only", write_rate)):
-        emit(_line(f"import {on}: {what}", value, "records/s", parsed, value, 1.0))
-    emit(_line(f"import {on}", rate, "records/s", parsed, limit, limit / rate))
-    emit(_line(f"import {on}: the same again", repeat_rate, "records/s", parsed, limit, limit / repeat_rate))
-    emit(_line(f"import {on}: memory", memory, "MB", parsed, 300, memory / 300))
+    for what in ("parse", "write"):
+        emit(_line(f"import {on}: {what} only", best[what], "records/s", count, best[what], 1.0))
+    for what, name in (("import", f"import {on}"), ("repeat", f"import {on}: the same again")):
+        emit(_line(name, best[what], "records/s", count, limit, limit / best[what]))
+    emit(_line(f"import {on}: memory", memory, "MB", count, 300, memory / 300))
 
 
 def _line(name: str, value: float, unit: str, n: int, vs: float, ratio: float) -> dict[str, Any]:
@@ -55,7 +62,7 @@ def _line(name: str, value: float, unit: str, n: int, vs: float, ratio: float) -
 def _made_up(folder: Path) -> Path:
     file = folder / "snapshot.jsonl"
     with file.open("wb") as out:
-        out.writelines(snapshot_lines(int(os.environ.get("BENCH_RECORDS", "10000"))))
+        out.writelines(snapshot_lines(int(os.environ.get("BENCH_RECORDS", "5000"))))
     return file
 
 
@@ -106,6 +113,15 @@ def _import(file: str, url: str, *options: str) -> tuple[float, float]:
     return float(rate[1].replace(",", "")), usage.ru_maxrss / 1024
 
 
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        emptied: tuple[type[models.Model], ...] = (*reversed(TABLES), Harvest)
+        for model in emptied:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+
+
 def _write_only(papers: int) -> float:
     """The rows that the import made, written again as fast as the driver can, indexes in place."""
     rows: dict[type[models.Model], list[tuple[Any, ...]]] = {}
@@ -113,8 +129,7 @@ def _write_only(papers: int) -> float:
         for model in TABLES:
             cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
             rows[model] = cursor.fetchall()
-        for model in reversed(TABLES):
-            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+    _empty()
     began = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         for model in TABLES:
