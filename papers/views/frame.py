@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from papers.clock import now
 from papers.models import Harvest
-from papers.views.preferences import chosen
+from papers.views.preferences import MAX_ADDRESS, chosen
 
 # The longest wait between two harvests of the schedule is 14 hours; papers are called late after 1.5 of it.
 LATE_AFTER = timedelta(hours=21)
@@ -27,7 +28,7 @@ class Frame:
     theme: str
     keys: bool
     staff: bool
-    path: str
+    path: str  # of this page, for the way back from the preferences
     last_harvest: datetime | None
     late: bool
 
@@ -49,10 +50,17 @@ def _frame(request: HttpRequest) -> Frame:
         theme=chosen(request, "theme"),
         keys=chosen(request, "keys") != "off",
         staff=signed_in and request.user.is_staff,
-        path=request.get_full_path()[:2000],
+        path=_path(request),
         last_harvest=harvest,
         late=harvest is not None and now() - harvest > LATE_AFTER,
     )
+
+
+def _path(request: HttpRequest) -> str:
+    """Where to come back to after a choice; the page of choices itself is no such place."""
+    if request.path == reverse("preferences"):
+        return ""
+    return request.get_full_path()[:MAX_ADDRESS]
 
 
 def _last_harvest() -> datetime | None:

@@ -134,6 +134,11 @@ def test_language_link_offers_one_button_in_that_language(visitor: Client) -> No
     assert offer.count("<button") == 1
 
 
+def test_page_of_choices_does_not_lead_back_to_itself(visitor: Client) -> None:
+    page = visitor.get("/preferences/?next=/topics/").content.decode()
+    assert 'href="/preferences/?next="' in page
+
+
 def test_theme_and_keys_change_the_frame(visitor: Client) -> None:
     page = visitor.get("/about/").content
     assert (b"data-theme" in page, b"keys.js" in page) == (False, True)
