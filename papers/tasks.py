@@ -169,7 +169,7 @@ def _come_back(harvest: Harvest) -> None:
 def _queued(queue: str) -> int:
     """How many messages wait in a queue, by the broker's own count; asking makes the queue if need be."""
     with current_app.connection_for_write() as connection:
-        return int(connection.SimpleQueue(queue).qsize())
+        return int(connection.default_channel.queue_declare(queue).message_count)
 
 
 def _heartbeat(queue: str) -> None:
