@@ -116,10 +116,7 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 def _web() -> list[str]:
-    """Two processes of one thread each: threads would only share one interpreter lock."""
-    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
-    options = ["--bind", f"{host}:{settings.PORT}", "--workers", "2", "--preload", "--log-level", "warning"]
-    return [*_python("gunicorn"), "digest_site.wsgi", *options, "--no-control-socket"]
+    return [*_python("gunicorn"), "--config", "python:digest_site.serving", "digest_site.wsgi"]
 
 
 def _worker(queue: str) -> list[str]:

@@ -1,0 +1,125 @@
+"""The two ways beyond one's own machine that README.md tells: a LAN, and https behind a reverse proxy."""
+
+import http.client
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.provision import Missing, free_port, until
+
+NAME = "papers.example.org"
+
+
+@contextmanager
+def web(env: dict[str, str]) -> Iterator[int]:
+    """The site's web server as `make run` starts it; gives its port."""
+    for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=env, cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:digest_site.serving", "digest_site.wsgi"]
+    with subprocess.Popen(command, env=env, cwd=ROOT) as server:
+        try:
+            until(lambda: status("127.0.0.1", int(env["PORT"]), "/healthz") == 200, what="the web server")
+            yield int(env["PORT"])
+        finally:
+            server.terminate()
+
+
+def status(host: str, port: int, path: str, **headers: str) -> int:
+    """The answer's status; 0 if there is none."""
+    try:
+        return ask(http.client.HTTPConnection(host, port, timeout=30), path, headers).status
+    except OSError:
+        return 0
+
+
+def ask(
+    connection: http.client.HTTPConnection, path: str, headers: dict[str, str]
+) -> http.client.HTTPResponse:
+    """One GET, its body read."""
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+@pytest.mark.sqlite_only
+def test_site_on_a_lan_answers_to_its_address_only(own_site: dict[str, str]) -> None:
+    own_site |= {"HOST": "0.0.0.0", "SITE_URL": f"http://127.0.0.2:{own_site['PORT']}"}
+    with web(own_site) as port:
+        assert status("127.0.0.2", port, "/topics/") == 200
+        assert status("127.0.0.2", port, "/topics/", Host="elsewhere.example.org") == 400
+
+
+@pytest.mark.sqlite_only
+def test_forwarded_headers_count_behind_a_trusted_proxy(own_site: dict[str, str]) -> None:
+    with web(own_site | {"SITE_URL": f"https://{NAME}", "TRUSTED_PROXIES": "1"}) as port:
+        told = {"Host": "127.0.0.1", "X-Forwarded-Host": NAME}
+        assert status("127.0.0.1", port, "/topics/", **told, **{"X-Forwarded-Proto": "https"}) == 200
+        assert status("127.0.0.1", port, "/topics/", **told, **{"X-Forwarded-Proto": "http"}) == 301
+        told["X-Forwarded-Host"] = "elsewhere.example.org"
+        assert status("127.0.0.1", port, "/topics/", **told, **{"X-Forwarded-Proto": "https"}) == 400
+
+
+@pytest.mark.sqlite_only
+def test_forwarded_headers_mean_nothing_without_a_trusted_proxy(own_site: dict[str, str]) -> None:
+    with web(own_site | {"SITE_URL": f"https://{NAME}"}) as port:
+        assert status("127.0.0.1", port, "/topics/", Host=NAME, **{"X-Forwarded-Proto": "https"}) == 301
+
+
+@contextmanager
+def nginx(folder: Path, site_port: int) -> Iterator[tuple[int, int]]:
+    """deploy/nginx.conf on free ports with a certificate of its own; gives the http and the https port."""
+    if not (program := shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")):
+        raise Missing("nginx is missing: sudo apt-get install nginx-light")
+    plain, secure = free_port(), free_port()
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj"]
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run([*make, f"/CN={NAME}", *files], check=True, capture_output=True)
+    server = (ROOT / "deploy" / "nginx.conf").read_text()
+    for ours, theirs in {
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
+        "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+        f"/etc/letsencrypt/live/{NAME}": str(folder),
+    }.items():
+        assert ours in server
+        server = server.replace(ours, theirs)
+    paths = "".join(
+        f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
+        f"http {{ access_log off; {paths}\n{server} }}\n"
+    )
+    with subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf"]) as process:
+        try:
+            until(lambda: status("127.0.0.1", plain, "/", Host=NAME) == 301, what="nginx")
+            yield plain, secure
+        finally:
+            process.terminate()
+
+
+@pytest.mark.soak
+@pytest.mark.sqlite_only
+def test_nginx_recipe_serves_https(own_site: dict[str, str], tmp_path: Path) -> None:
+    own_site |= {"SITE_URL": f"https://{NAME}", "TRUSTED_PROXIES": "1"}
+    with web(own_site) as port, nginx(tmp_path, port) as (_plain, secure):
+        trust = ssl.create_default_context(cafile=str(tmp_path / "fullchain.pem"))
+        trust.check_hostname = False
+        connection = http.client.HTTPSConnection("127.0.0.1", secure, context=trust, timeout=30)
+        # What a visitor claims is replaced by the proxy.
+        claims = {"Host": NAME, "X-Forwarded-Proto": "http", "X-Forwarded-Host": "elsewhere.example.org"}
+        answer = ask(connection, "/topics/", claims)
+        assert (answer.status, answer.getheader("Strict-Transport-Security")) == (
+            200,
+            "max-age=63072000; includeSubDomains; preload",
+        )
