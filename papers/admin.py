@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.clock import now
+from papers.digests.builder import rank_entries
 from papers.models import Digest, Entry, Harvest, ListingDay, Paper, RejectedRecord, Topic, WorkItem
 from papers.query.language import QueryError, parse
 
@@ -103,9 +104,12 @@ class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     inlines = (EntryInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What a curator changed is a change of the digest: caches ask for it anew."""
+        """Pins, places and hidden entries take effect at once, and caches ask for the digest anew."""
         super().save_related(request, form, formsets, change)
-        Digest.objects.filter(pk=form.instance.pk).update(changed_at=now())
+        digest = form.instance
+        digest.changed_at = now()
+        digest.save(update_fields=["changed_at"])
+        rank_entries(digest, digest.terms.get("order", Topic.Order.FIT))
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Digests are built."""

@@ -114,7 +114,7 @@ def _build_first(topic: Topic, day: date) -> Built:
         changed_at=stamp,
     )
     Entry.objects.bulk_create([_entry(digest, c, shown) for c in found])
-    _rank(digest, terms.order)
+    rank_entries(digest, terms.order)
     return Built(digest, added=len(found))
 
 
@@ -140,7 +140,7 @@ def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | 
     digest.checked_at = stored[1] if stored else stamp - IN_FLIGHT
     digest.save(update_fields=["missing", "changed_at", "checked_at"])
     if late:
-        _rank(digest, terms.order)
+        rank_entries(digest, terms.order)
     return Built(digest, added=len(late))
 
 
@@ -169,7 +169,7 @@ def _rebuild(topic: Topic, digest: Digest) -> Built:
     digest.built_at = digest.changed_at = stamp
     digest.checked_at = stamp - IN_FLIGHT
     digest.save()
-    _rank(digest, terms.order)
+    rank_entries(digest, terms.order)
     return Built(digest, added=len(found), removed=removed)
 
 
@@ -205,7 +205,7 @@ def _entry(digest: Digest, candidate: Candidate, shown: _Shown) -> Entry:
     )
 
 
-def _rank(digest: Digest, order: str) -> None:
+def rank_entries(digest: Digest, order: str) -> None:
     """Numbers the shown entries of each section from 1: pinned, then a curator's place, then the order."""
     entries = list(digest.entries.filter(hidden=False).select_related("paper"))
     entries.sort(

@@ -58,6 +58,14 @@ def test_page_fits_a_small_phone(visit: Visit, name: str) -> None:
     assert (watched.overflow(), watched.faults) == (0, [])
 
 
+def test_controls_are_one_row_for_a_finger(visit: Visit) -> None:
+    page = visit(PAGES["digest"], width=360, has_touch=True, is_mobile=True).page
+    heights = page.eval_on_selector_all(".acts", "rows => rows.map(row => row.offsetHeight)")
+    assert heights == [42] * 4
+    small = "all => all.filter(one => one.getBoundingClientRect().height < 42).length"
+    assert page.eval_on_selector_all(".acts > a, .acts summary", small) == 0
+
+
 def test_opened_abstracts_and_rail_are_sound_on_a_phone(visit: Visit) -> None:
     watched = visit(PAGES["digest"], width=390)
     for summary in watched.page.query_selector_all("summary"):
