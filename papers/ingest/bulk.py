@@ -25,41 +25,53 @@ def take_turns() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def write(
+def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert rows that are new, values in the order of `columns` (attributes such as `paper_id`).
+
+    A row that is there already is an IntegrityError.
+    """
+    if not rows:
+        return
+    table, names = model._meta.db_table, _listed(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            texts = [
+                field.attname for field in _fields(model, columns) if isinstance(field, models.JSONField)
+            ]
+            places = [columns.index(name) for name in texts]
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
+            ):
+                for row in rows:
+                    copy.write_row(_with_json(row, places))
+        else:
+            _execute_many(cursor, model, columns, rows, "")
+
+
+def upsert(
     model: type[models.Model],
     columns: Sequence[str],
     rows: Sequence[Row],
     *,
-    unique: Sequence[str] = (),
-    update: Sequence[str] = (),
+    unique: Sequence[str],
+    update: Sequence[str],
 ) -> None:
-    """Insert rows (values in the order of `columns`, which are field attributes such as `paper_id`).
-
-    Where a row with the same `unique` columns exists, `update` is overwritten, or nothing if empty.
-    Without `unique` a conflict is an IntegrityError.
-    """
+    """Insert rows; where one with the same `unique` columns is there, overwrite its `update` columns."""
     if not rows:
         return
-    by_column = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [by_column[name] for name in columns]
-    names = ", ".join(f'"{name}"' for name in columns)
-    conflict = ""
-    if unique:
-        keys = ", ".join(f'"{name}"' for name in unique)
-        changes = ", ".join(f'"{name}" = excluded."{name}"' for name in update)
-        conflict = f" ON CONFLICT ({keys}) DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}"
-    into = f'INSERT INTO "{model._meta.db_table}" ({names})'
+    names = _listed(columns)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in update)
+    conflict = f" ON CONFLICT ({_listed(unique)}) DO UPDATE SET {changes}"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # One JSON text: psycopg takes several times as long to write the same rows as arrays.
-            shape = ", ".join(f'"{field.attname}" {_type(field)}' for field in fields)
+            shape = ", ".join(f'"{field.attname}" {_type(field)}' for field in _fields(model, columns))
             source = f"SELECT {names} FROM json_to_recordset(%s::json) AS given ({shape})"  # noqa: S608 - from models
             given = json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str)
-            cursor.execute(f"{into} {source}{conflict}", [given])
+            cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) {source}{conflict}', [given])
         else:
-            marks = ", ".join(["%s"] * len(columns))
-            adapted = [_adapted([row[index] for row in rows], field) for index, field in enumerate(fields)]
-            cursor.executemany(f"{into} VALUES ({marks}){conflict}", list(zip(*adapted, strict=True)))
+            _execute_many(cursor, model, columns, rows, conflict)
 
 
 def keys(model: type[models.Model], column: str, values: Sequence[str]) -> dict[str, int]:
@@ -77,6 +89,36 @@ def keys(model: type[models.Model], column: str, values: Sequence[str]) -> dict[
 def in_chunks(items: Sequence[Any], size: int = 5_000) -> Iterable[Sequence[Any]]:
     """The items in slices that fit into one statement's parameters (SQLite allows 32,766)."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _execute_many(
+    cursor: Any, model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], conflict: str
+) -> None:
+    """One prepared statement for all rows, as SQLite likes it."""
+    marks = ", ".join(["%s"] * len(columns))
+    into = f'INSERT INTO "{model._meta.db_table}" ({_listed(columns)})'
+    fields = enumerate(_fields(model, columns))
+    adapted = [_adapted([row[index] for row in rows], field) for index, field in fields]
+    cursor.executemany(f"{into} VALUES ({marks}){conflict}", list(zip(*adapted, strict=True)))
+
+
+def _fields(model: type[models.Model], columns: Sequence[str]) -> "list[models.Field[Any, Any]]":
+    by_column = {field.attname: field for field in model._meta.concrete_fields}
+    return [by_column[name] for name in columns]
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _with_json(row: Row, places: Sequence[int]) -> Row:
+    """The row with the values at these places as JSON text."""
+    if not places:
+        return row
+    changed = list(row)
+    for place in places:
+        changed[place] = json.dumps(changed[place])
+    return changed
 
 
 def _adapted(values: list[Any], field: "models.Field[Any, Any]") -> list[Any]:

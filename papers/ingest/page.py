@@ -5,26 +5,20 @@ changed. The caller holds the transaction and the turn (store.py).
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from papers.arxiv.ids import ArxivId
-from papers.arxiv.records import AuthorName, VersionRecord
 from papers.clock import now
 from papers.ingest import bulk, merge
 from papers.ingest.announcements import Day, announce
 from papers.ingest.facts import fill_facts
 from papers.ingest.merge import Place, Sighting, State
-from papers.models import Announcement, Author, Authorship, Paper, Version
-from papers.text.names import slug
+from papers.ingest.rows import DAY_COLUMNS, Change, Held, write_rows
+from papers.models import Announcement, Paper, Version
 
 log = logging.getLogger(__name__)
-
-_PAPER = tuple(column.attname for column in Paper._meta.concrete_fields if not column.primary_key)
-_VERSION = ("paper_id", "number", "submitted_at", "size", "source_type", "stamp")
-_AUTHORSHIP = ("paper_id", "author_id", "place", "affiliation")
-_DAY = ("paper_id", "category", "version", "listing_day", "kind", "derived_day", "feed_day")
 
 
 @dataclass(slots=True)
@@ -38,53 +32,23 @@ class Written:
     months: set[int] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class _Held:
-    """A paper's rows as they are: version stamps and times by number."""
-
-    paper: Paper
-    stamps: dict[int, str] = field(default_factory=dict)
-    times: dict[int, datetime] = field(default_factory=dict)
-    days: dict[Place, Day] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Change:
-    """A paper's rows as they shall be; `authors` None and `days` None leave theirs alone."""
-
-    paper: Paper
-    versions: dict[int, tuple[str, VersionRecord]]
-    times: dict[int, datetime]
-    altered: bool
-    announced_anew: bool
-    authors: tuple[AuthorName, ...] | None
-    days: dict[Place, Day] | None = None
-
-
 def write_page(states: Mapping[str, State]) -> Written:
     """Join the states into the rows. A paper not held, whose text nobody told, leaves no row."""
     held = _read_held(states)
-    changes: list[_Change] = []
+    changes: list[Change] = []
     written = Written()
     for arxiv_id, state in sorted(states.items()):
         known = held.get(arxiv_id)
         if known is None and "text" not in state.groups:
             continue
-        change = _change(known or _Held(_new_paper(arxiv_id)), state)
-        if change is not None:
-            changes.append(change)
-        if change is None or not change.altered:
+        change = _change(known or Held(_new_paper(arxiv_id)), state)
+        if change is None:
             written.unchanged += 1
-        elif known is None:
-            written.added += 1
         else:
-            written.changed += 1
+            changes.append(change)
     _announce(changes, held, states)
     _note_touched(changes, held, written)
-    _write_papers([change.paper for change in changes])
-    _write_versions(changes)
-    _write_authors([change for change in changes if change.authors is not None], held)
-    _write_days([change for change in changes if change.days is not None], held)
+    write_rows(changes, held)
     return written
 
 
@@ -92,9 +56,9 @@ def _new_paper(arxiv_id: str) -> Paper:
     return Paper(arxiv_id=arxiv_id, id_order=ArxivId.parse(arxiv_id).order)
 
 
-def _read_held(states: Mapping[str, State]) -> dict[str, _Held]:
+def _read_held(states: Mapping[str, State]) -> dict[str, Held]:
     papers = Paper.objects.in_bulk(bulk.keys(Paper, "arxiv_id", list(states)).values())
-    held = {paper.arxiv_id: _Held(paper) for paper in papers.values()}
+    held = {paper.arxiv_id: Held(paper) for paper in papers.values()}
     by_pk = {known.paper.pk: known for known in held.values()}
     rows = Version.objects.filter(paper_id__in=by_pk) if by_pk else Version.objects.none()
     for pk, number, stamp, submitted_at in rows.values_list("paper_id", "number", "stamp", "submitted_at"):
@@ -103,7 +67,7 @@ def _read_held(states: Mapping[str, State]) -> dict[str, _Held]:
     return held
 
 
-def _change(held: _Held, state: State) -> _Change | None:
+def _change(held: Held, state: State) -> Change | None:
     """What the state adds to the rows; None where it adds nothing, not even a later stamp."""
     paper = held.paper
     stamps: dict[str, str | int] = dict(paper.stamps)
@@ -132,7 +96,7 @@ def _change(held: _Held, state: State) -> _Change | None:
     reread = not altered.isdisjoint(("text", "comment", "journal_ref"))
     if reread or (latest, stamps.get("withdrawn")) != (before[0], gone):
         fill_facts(paper)
-    return _Change(
+    return Change(
         paper=paper,
         versions=versions,
         times=times,
@@ -168,13 +132,13 @@ def _flags(paper: Paper) -> tuple[int | bool, ...]:
     return paper.latest_version, paper.withdrawn, paper.deleted, paper.has_detail, paper.is_sample
 
 
-def _announce(changes: Iterable[_Change], held: Mapping[str, _Held], states: Mapping[str, State]) -> None:
+def _announce(changes: Iterable[Change], held: Mapping[str, Held], states: Mapping[str, State]) -> None:
     """The announcements of the papers where they can have changed, and each paper's first listing day."""
     anew = [change for change in changes if change.announced_anew]
     known = {change.paper.pk: held[change.paper.arxiv_id] for change in anew if change.paper.pk}
     if known:
         rows = Announcement.objects.filter(paper_id__in=known)
-        for pk, category, version, *told in rows.values_list(*_DAY):
+        for pk, category, version, *told in rows.values_list(*DAY_COLUMNS):
             known[pk].days[category, version] = Day(*told)
     for change in anew:
         paper, before = change.paper, held.get(change.paper.arxiv_id)
@@ -210,10 +174,13 @@ def _note_differences(paper: Paper, old: Mapping[Place, Day], new: Mapping[Place
             )  # fmt: skip
 
 
-def _note_touched(changes: Iterable[_Change], held: Mapping[str, _Held], written: Written) -> None:
-    """Days whose announcements are new, moved or gone; months whose first versions are new or redated."""
+def _note_touched(changes: Iterable[Change], held: Mapping[str, Held], written: Written) -> None:
+    """Counts, days whose announcements are new, moved or gone, months with a new or redated first version."""
     for change in changes:
         before = held.get(change.paper.arxiv_id)
+        written.added += before is None
+        written.changed += before is not None and change.altered
+        written.unchanged += not change.altered
         if change.altered:
             change.paper.stored_at = now()
         if before is None or before.times.get(1) != change.times.get(1):
@@ -224,69 +191,3 @@ def _note_touched(changes: Iterable[_Change], held: Mapping[str, _Held], written
                 one, other = old.get(place), change.days.get(place)
                 if one != other:
                     written.days |= {day.listing_day for day in (one, other) if day}
-
-
-def _write_papers(papers: Sequence[Paper]) -> None:
-    rows = [[getattr(paper, name) for name in _PAPER] for paper in papers]
-    kept = tuple(name for name in _PAPER if name not in ("arxiv_id", "id_order"))
-    bulk.write(Paper, _PAPER, rows, unique=("arxiv_id",), update=kept)
-    new = {paper.arxiv_id: paper for paper in papers if paper.pk is None}
-    for arxiv_id, pk in bulk.keys(Paper, "arxiv_id", list(new)).items():
-        new[arxiv_id].pk = pk
-
-
-def _write_versions(changes: Iterable[_Change]) -> None:
-    rows = [
-        (change.paper.pk, number, version.submitted_at, version.size, version.source_type, stamp)
-        for change in changes
-        for number, (stamp, version) in sorted(change.versions.items())
-    ]
-    bulk.write(Version, _VERSION, rows, unique=("paper_id", "number"), update=_VERSION[2:])
-
-
-def _write_authors(changes: Sequence[_Change], held: Mapping[str, _Held]) -> None:
-    ids = _author_ids({author.name for change in changes for author in change.authors or ()})
-    former = _take_authors_off([change.paper.pk for change in changes if change.paper.arxiv_id in held])
-    rows = [
-        (change.paper.pk, ids[author.name], place, "; ".join(author.affiliations))
-        for change in changes
-        for place, author in enumerate(change.authors or ())
-    ]
-    bulk.write(Authorship, _AUTHORSHIP, rows)
-    for chunk in bulk.in_chunks(sorted(former)):  # a feed's guess at names leaves nobody behind
-        Author.objects.filter(pk__in=chunk, authorships__isnull=True).delete()
-
-
-def _take_authors_off(papers: Sequence[int]) -> set[int]:
-    """Remove the author lists of these papers; gives the authors who stood there."""
-    if not papers:
-        return set()
-    authorships = Authorship.objects.filter(paper_id__in=papers)
-    former = set(authorships.values_list("author_id", flat=True))
-    authorships.delete()
-    return former
-
-
-def _author_ids(names: Iterable[str]) -> dict[str, int]:
-    """Primary keys by name; names not yet known get their row."""
-    wanted = sorted(names)
-    ids = bulk.keys(Author, "name", wanted)
-    missing = [name for name in wanted if name not in ids]
-    bulk.write(Author, ("name", "slug"), [(name, slug(name)[:80]) for name in missing], unique=("name",))
-    return ids | bulk.keys(Author, "name", missing)
-
-
-def _write_days(changes: Iterable[_Change], held: Mapping[str, _Held]) -> None:
-    rows, gone = [], []
-    for change in changes:
-        before = held.get(change.paper.arxiv_id)
-        old, new = before.days if before else {}, change.days or {}
-        gone += [(change.paper.pk, *place) for place in old if place not in new]
-        rows += [
-            (change.paper.pk, *place, day.listing_day, day.kind, day.derived, day.feed)
-            for place, day in sorted(new.items())
-            if old.get(place) != day
-        ]
-    for pk, category, version in gone:
-        Announcement.objects.filter(paper_id=pk, category=category, version=version).delete()
-    bulk.write(Announcement, _DAY, rows, unique=_DAY[:3], update=_DAY[3:])

@@ -83,6 +83,14 @@ def test_moved_announcement_names_both_days() -> None:
 
 
 @pytest.mark.django_db
+def test_sighting_alone_counts_as_a_change() -> None:
+    told = make_record(), make_feed_record()
+    store(told)
+    stored = store(told, announced=[make_announced()])
+    assert (stored.changed, stored.unchanged, stored.days) == (1, 0, frozenset({DAY}))
+
+
+@pytest.mark.django_db
 def test_held_paper_takes_the_day_of_the_ids_around_it() -> None:
     late = MORNING + timedelta(days=5)  # Monday, listed on Tuesday
     dates = {"2505.00001": late, "2505.00002": MORNING, "2505.00003": late}
