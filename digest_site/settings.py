@@ -226,6 +226,7 @@ else:
         "data_folder_out": str(queue),
         "control_folder": str(control),
         "store_processed": False,
+        "polling_interval": 0.2,  # seconds; a worker looks that seldom after each message too
     }
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
