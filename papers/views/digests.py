@@ -17,7 +17,8 @@ from papers.views.cards import Card, cards, paper_fields
 from papers.views.reading import FILTERS, densities, density, filters, wanted
 from papers.views.why import reason, rule_in_words
 
-SHOWN_TODAY = 5  # papers of each topic on the first page
+# Papers of each topic on the first page; with many topics fewer, so that it stays a page.
+SHOWN_TODAY, SHOWN_OF_MANY, MANY_TOPICS = 5, 3, 10
 ENTRY_FIELDS = [
     *("digest", "section", "version", "why", "shown_before", "added_later", "listing_day"),
     *("pinned", "annotation", "by_hand"),
@@ -122,7 +123,8 @@ def _first_entries(digests: list[Digest]) -> Any:
     """The first few entries of each digest, in one query."""
     number = Window(RowNumber(), partition_by="digest", order_by=["section", "rank"])
     entries = Entry.objects.filter(digest__in=digests, hidden=False).annotate(number=number)
-    return entries.filter(number__lte=SHOWN_TODAY).order_by("digest", "section", "rank")
+    shown = SHOWN_OF_MANY if len(digests) > MANY_TOPICS else SHOWN_TODAY
+    return entries.filter(number__lte=shown).order_by("digest", "section", "rank")
 
 
 def entry_cards(entries: Any, *, abstract: bool) -> list[tuple[dict[str, Any], Card]]:

@@ -163,6 +163,16 @@ def test_today_shows_five_papers_of_a_topic(visitor: Client, text_of: Texts) -> 
 
 
 @pytest.mark.django_db
+def test_today_shows_three_papers_of_each_of_many_topics(visitor: Client, text_of: Texts) -> None:
+    papers = [make_paper(f"2311.{number + 1:05}") for number in range(4)]
+    for number in range(11):
+        digest = make_digest(make_topic(f"topic-{number}"))
+        for paper in papers:
+            make_entry(digest, paper)
+    assert len(text_of(visitor.get("/"), ".//article")) == 33
+
+
+@pytest.mark.django_db
 def test_today_of_a_new_site_says_what_comes(visitor: Client, text_of: Texts) -> None:
     assert text_of(visitor.get("/"), ".//div[@class='empty stack']/p")[0] == (
         "This site is new and has no digests yet."
