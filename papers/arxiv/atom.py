@@ -86,7 +86,7 @@ def check_page(page: ApiPage, asked_start: int, asked_count: int) -> None:
     if page.start != asked_start:
         raise ProtocolError(f"the answer starts at {page.start}, asked was {asked_start}")
     promised = min(asked_count, max(0, page.total - asked_start))
-    given = len(page.records) + len(page.rejected)
+    given = len({record.arxiv_id for record in page.records}) + len(page.rejected)
     if given < promised:
         raise ShortPage(f"{given} entries where {promised} of {page.total} were due from {asked_start} on")
 

@@ -9,6 +9,7 @@ Source: arXiv API terms of use (https://info.arxiv.org/help/api/tou.html).
 import email.utils
 import ipaddress
 import random
+import re
 import socket
 import time
 import zlib
@@ -30,6 +31,7 @@ LONGEST_WAIT = 3600.0  # however long Retry-After would have us wait
 _FIRST_WAIT = 5.0
 _LATER = frozenset({403, 406, 408, 425, 429})  # arXiv's throttling speaks with several of these
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PRINTABLE = re.compile(r"[!-~]+")  # all that an address can hold on the wire
 
 
 class TryLater(Exception):
@@ -294,9 +296,14 @@ def _is_loopback(host: str) -> bool:
 
 def _same_host(url: str, answer: _Answer) -> str:
     """The address that a redirect leads to, if it stays on the host and on https."""
-    target = urljoin(url, answer.headers.get("location", ""))
-    if urlsplit(target)[:2] != ("https", urlsplit(url).netloc):
-        raise Refused(answer.status, f"arXiv redirects to {target[:100]}, where we do not follow")
+    location = answer.headers.get("location", "")
+    try:
+        target = urljoin(url, location)
+        stays = urlsplit(target)[:2] == ("https", urlsplit(url).netloc)
+    except ValueError:  # such as an IPv6 address without its end
+        target, stays = location, False
+    if not stays or not _PRINTABLE.fullmatch(target):
+        raise Refused(answer.status, f"arXiv redirects to {target[:100]!r}, where we do not follow")
     return target
 
 
@@ -307,7 +314,7 @@ def _retry_after(value: str) -> float | None:
         return min(float(value[:9]), LONGEST_WAIT)
     try:
         then = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year or an offset beyond all measure
         return None
     seconds = (then.replace(tzinfo=then.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 0.0), LONGEST_WAIT)

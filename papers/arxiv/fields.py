@@ -18,6 +18,7 @@ MAX_NAME = 300
 MAX_AFFILIATION = 2_000
 MAX_AFFILIATIONS = 200  # of one author
 MAX_VERSIONS = 1_000
+MAX_CATEGORIES = 50
 
 # Controls, lone surrogates, and the marks that turn the direction of the text after them.
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -25,7 +26,8 @@ _TEX = ("\\", "{", "}", "~", "`", "--")
 _PLAIN_MATH = re.compile(r"\$[^$]*\$")
 _OTHER_DOLLAR = re.compile(r"\\\$|\$[0-9$]")  # escaped, money, display
 _ADDRESS = re.compile(r"https?://[!-~]{1,500}")
-_PARAGRAPH = re.compile(r"\n(?=[ \t\n])")
+_PARAGRAPH = re.compile(r"\n(?=[ \t\r\n])")
+_LEAP = re.compile(r"(?<=:[0-9]{2}):60(?=[.Z+-])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HTTP_DATE = re.compile(
     r"(?:[A-Z][a-z]{2}, )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) "
@@ -34,6 +36,7 @@ _HTTP_DATE = re.compile(
 _MONTHS = {"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6}
 _MONTHS |= {"Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12}
 _YEARS = range(1980, 2200)  # arXiv began in 1991, yet took in papers with earlier dates
+_AHEAD = timedelta(days=1)  # how far clocks and calendars may differ
 
 _Time = TypeVar("_Time", date, datetime)
 
@@ -90,10 +93,13 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """RFC 3339 (`2026-04-12T22:10:29Z`, any offset) as an aware datetime in UTC; raises BadRecord."""
+    """RFC 3339 (`2026-04-12T22:10:29Z`, any offset) as an aware datetime in UTC.
+
+    A leap second counts as the second before it. Raises BadRecord.
+    """
     text = text.strip()
     try:
-        parsed = datetime.fromisoformat(text[:40])
+        parsed = datetime.fromisoformat(_LEAP.sub(":59", text[:40]))
         if parsed.tzinfo is not None:
             return _in_range(parsed).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -138,6 +144,10 @@ def checked(record: PaperRecord) -> PaperRecord:
     for what in ("title", "abstract", "authors", "categories"):
         if not getattr(record, what):
             raise BadRecord(f"no {what}")
+    if not any(map(_shows, record.title)):
+        raise BadRecord("no title that can be seen")
+    if len(record.categories) > MAX_CATEGORIES:
+        raise BadRecord(f"{len(record.categories)} categories, more than {MAX_CATEGORIES}")
     if len(record.authors) > MAX_AUTHORS:
         raise BadRecord(f"{len(record.authors)} authors, more than {MAX_AUTHORS}")
     for author in record.authors:
@@ -148,7 +158,23 @@ def checked(record: PaperRecord) -> PaperRecord:
     numbers = [version.number for version in record.versions]
     if len(numbers) > MAX_VERSIONS or numbers != sorted(set(numbers)):
         raise BadRecord("the versions are too many or not in order")
+    _check_not_ahead(record)
     return record
+
+
+def _check_not_ahead(record: PaperRecord) -> None:
+    """No date later than the answer: a record of the future would overrule all that comes until then."""
+    if record.observed is None:
+        return
+    latest = record.observed + _AHEAD
+    told = [version.submitted_at for version in record.versions if version.submitted_at > latest]
+    if told or record.as_of > latest.date():
+        raise BadRecord(f"dated {max(told, default=record.as_of)}, after the answer of {record.observed}")
+
+
+def _shows(sign: str) -> bool:
+    """Whether a character is to be seen: joiners, spaces of no width and combining marks alone are not."""
+    return unicodedata.category(sign) not in ("Cf", "Mn", "Me", "Cc", "Cn", "Zs")
 
 
 def _has_tex(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # ASCII digits only and fixed lengths: the pattern cannot backtrack, and a Unicode digit is not an id.
 _NEW = re.compile(r"([0-9]{2})(0[1-9]|1[0-2])\.([0-9]{4,5})")
-_OLD = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/([0-9]{2})(0[1-9]|1[0-2])([0-9]{3})")
+_OLD = re.compile(r"([a-z]{1,10}(?:-[a-z]{1,10})?)(?:\.[A-Z]{2})?/([0-9]{2})(0[1-9]|1[0-2])([0-9]{3})")
 _VERSION = re.compile(r"(.+?)v([1-9][0-9]{0,3})")
 _URL = re.compile(
     r"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|src)/(.+?)(?:\.pdf)?/?", re.IGNORECASE

@@ -25,6 +25,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _ERROR = "Feed error for query"
+_TITLE = re.compile(r"([^\s+]{1,40}) updates on arXiv\.org")
 _LIMIT = 2000  # entries; beyond it new papers are the first to fall out
 _DESCRIPTION = re.compile(r"arXiv:\S{1,80}\s+Announce Type:\s+([a-z-]{1,40})\s+Abstract:\s", re.ASCII)
 
@@ -75,6 +76,9 @@ def read_feed(body: bytes, category: str, *, place: str = "") -> FeedPage:
     if title.startswith(_ERROR):
         about = channel.find("description" if root.tag == "rss" else f"{_ATOM}subtitle")
         raise FeedError(f"{title}: {text_of(about).strip()}"[:1000])
+    told = _TITLE.fullmatch(title)
+    if told and not _belongs((told[1], *canonical_categories(told.groups())), category):
+        raise ProtocolError(f"a feed of {told[1]} where {category} was asked for")
     items = channel.findall("item" if root.tag == "rss" else f"{_ATOM}entry")
     try:
         listing_day, built_at = _days(channel, items)

@@ -95,11 +95,7 @@ def read_page(
     if (error := root.find(f"{_OAI}error")) is not None:
         code, text = error.get("code", "unknown")[:100], text_of(error).strip()[:500]
         raise _ERRORS.get(code, OaiError)(code, text)
-    answer = root.find(f"{_OAI}ListRecords")
-    if answer is None:
-        answer = root.find(f"{_OAI}GetRecord")
-    if answer is None:
-        raise ProtocolError("an OAI-PMH answer without ListRecords, GetRecord or error")
+    answer = _answer(root)
     token = answer.find(_TOKEN)
     elements = answer.findall(_RECORD)
     if not elements and (token is None or text_of(token).strip()):
@@ -127,6 +123,16 @@ def read_record(raw: bytes, *, place: str = "", source_hint: Source | None = Non
     if isinstance(read, str):
         raise ProtocolError(f"{read} was deleted")
     return read
+
+
+def _answer(root: Element) -> Element:
+    """The one list, so that no second one is left out without a word."""
+    found = [child for child in root if child.tag in (f"{_OAI}ListRecords", f"{_OAI}GetRecord")]
+    if not found:
+        raise ProtocolError("an OAI-PMH answer without ListRecords, GetRecord or error")
+    if len(found) > 1 or len(found[0].findall(_TOKEN)) > 1:
+        raise ProtocolError("an OAI-PMH answer with more than one list or end mark")
+    return found[0]
 
 
 def _response_date(root: Element) -> datetime:

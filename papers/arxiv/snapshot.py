@@ -41,7 +41,7 @@ def _object(line: bytes) -> dict[str, Any]:
     if len(line) > _MAX_BYTES:
         raise BadRecord(f"a line of {len(line)} bytes, more than {_MAX_BYTES}")
     try:
-        row = json.loads(line.decode("utf-8"))
+        row = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise BadRecord(f"not JSON: {str(error)[:200]}") from error
     if not isinstance(row, dict):

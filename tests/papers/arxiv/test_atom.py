@@ -130,6 +130,13 @@ def test_short_page_is_a_failure(start: int, count: int):
         atom.check_page(answer("multipage_s0_m10.xml"), start, count)
 
 
+def test_entry_given_twice_does_not_stand_for_a_missing_one():
+    page = answer("multipage_s0_m10.xml")
+    doubled = replace(page, records=(*page.records[:9], page.records[0]))
+    with pytest.raises(atom.ShortPage):
+        atom.check_page(doubled, 0, 10)
+
+
 def test_empty_page_where_more_was_promised_is_a_failure():
     promised = replace(answer("empty_id_0000.0000.xml"), total=1)
     with pytest.raises(atom.ShortPage):

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papers.arxiv import atom, client, listing, oai
@@ -169,6 +169,9 @@ def test_retry_after_may_be_a_date(
 
 
 @given(st.text(max_size=50))
+@example("Mon, 01 Jan 99999999999 00:00:00 GMT")
+@example("Mon, 01 Jan 2026 00:00:00 -99999999999999999")
+@example("-5")
 def test_any_retry_after_is_none_or_within_the_hour(value: str) -> None:
     seconds = client._retry_after(value)
     assert seconds is None or 0 <= seconds <= 3600
@@ -283,6 +286,9 @@ def test_backoff_uses_the_whole_range() -> None:
         ("https://export.arxiv.org/oai2", False),
         ("//example.org/oai", False),
         ("file:///etc/passwd", False),
+        ("https://[oaipmh.arxiv.org/oai", False),
+        ("https://oaipmh.arxiv.org/o\xe4i", False),
+        ("https://oaipmh.arxiv.org/oai 2", False),
     ],
 )
 def test_redirects_stay_on_the_host_and_on_https(location: str, followed: bool) -> None:

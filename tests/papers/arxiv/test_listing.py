@@ -147,4 +147,20 @@ def test_what_is_no_feed_is_a_failure(body: bytes):
 
 def test_archives_and_joined_categories_hold_their_papers():
     for spec in ("cs", "CS.cv", "cs.LG+cs.CV", "math.IT"):
-        assert len(listing.read_feed(feed(ITEM), spec).records) == 1
+        body = feed(ITEM).replace(b"cs.CV updates", spec.encode() + b" updates")
+        assert len(listing.read_feed(body, spec).records) == 1
+
+
+@pytest.mark.parametrize("items", [ITEM, ""])
+def test_feed_of_another_category_is_no_quiet_day(items: str):
+    body = feed(items).replace(b"cs.CV updates", b"hep-th updates")
+    with pytest.raises(ProtocolError, match=r"a feed of hep-th where cs\.CV was asked for"):
+        listing.read_feed(body, "cs.CV")
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"), [("cs.IT", "math.IT"), ("CS.cv", "cs.CV"), ("cs.CV, cs.LG", "cs.CV+cs.LG")]
+)
+def test_feed_may_bear_the_other_name_of_its_category(told: str, asked: str):
+    body = feed("").replace(b"cs.CV updates", told.encode() + b" updates")
+    assert listing.read_feed(body, asked).announced == ()

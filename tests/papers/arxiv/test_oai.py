@@ -130,12 +130,37 @@ def test_protocol_errors_are_told_apart(name: str, error: type[oai.OaiError], co
         raw_page(),
         raw_page(end="<resumptionToken>more</resumptionToken>"),
         raw_page(RECORD, date_line=""),
+        raw_page(RECORD).replace(b"</OAI-PMH>", b"<GetRecord/></OAI-PMH>"),
+        raw_page(RECORD).replace(b"</OAI-PMH>", f"<ListRecords>{RECORD}</ListRecords></OAI-PMH>".encode()),
+        raw_page(RECORD, "<resumptionToken>a</resumptionToken><resumptionToken/>"),
         raw_page(RECORD).replace(b"openarchives.org/OAI/2.0/", b"openarchives.org/OAI/3.0/"),
     ],
 )
 def test_answer_that_proves_nothing_is_a_failure(body: bytes):
     with pytest.raises(ProtocolError):
         oai.read_page(body)
+
+
+def test_comments_instructions_and_cdata_change_nothing():
+    told = RECORD.replace("A title", "A <!-- dull --><![CDATA[title]]><?pi?>").replace(
+        "<metadata>", "<!-- --><metadata>"
+    )
+    assert one(told) == one(RECORD)
+
+
+def test_prefixes_are_as_good_as_a_default_namespace():
+    plain = raw_page(RECORD).decode()
+    names = "OAI-PMH|responseDate|request|ListRecords|record|header|identifier|datestamp|metadata"
+    prefixed = re.sub(rf"<(/?)({names})\b", r"<\1o:\2", plain).replace(
+        'xmlns="http://www.open', 'xmlns:o="http://www.open'
+    )
+    assert oai.read_page(prefixed.encode()) == oai.read_page(plain.encode())
+
+
+def test_token_of_white_space_is_the_end_whatever_its_counts_say():
+    end = '<resumptionToken cursor="-1" completeListSize="many" expirationDate="soon"> \n </resumptionToken>'
+    read = oai.read_page(raw_page(RECORD, end))
+    assert (len(read.records), read.token, read.token_expires, read.total) == (1, None, None, None)
 
 
 def test_last_page_may_be_empty_if_it_says_so():

@@ -41,6 +41,11 @@ def read(**changes: object) -> PaperRecord | Rejected:
     return read_line(json.dumps(ROW | changes).encode(), "snapshot.jsonl:1")
 
 
+def test_mark_of_utf_8_before_the_first_line_is_no_part_of_it():
+    line = json.dumps(ROW).encode()
+    assert read_line(b"\xef\xbb\xbf" + line, "snapshot.jsonl:1") == read_line(line, "snapshot.jsonl:1")
+
+
 def test_line_is_read_whole():
     record = read()
     assert isinstance(record, PaperRecord)
