@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -113,7 +114,7 @@ def test_threads_never_overlap_and_keep_the_pace() -> None:
     for thread in threads:
         thread.join()
     spans.sort()
-    gaps = [later[0] - earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)]
+    gaps = [later[0] - earlier[1] for earlier, later in pairwise(spans)]
     assert (len(spans), min(gaps) >= 0.02) == (12, True)
 
 
