@@ -7,15 +7,15 @@ r"""Text -> Query, or what is wrong with it, where, and the nearest query that w
 
 Operators are in capitals; `and`, `or`, `not` are words. A field before parentheses holds for every value
 inside that names no field of its own. In a word or a phrase `\"` is TeX's accent, not a quotation mark.
-A query has to ask for
-something: one that only excludes (`NOT survey`, or `ViT OR -survey`, which is nearly every paper) is
-answered with the same query within the last seven days.
+
+A query has to ask for something: one that only excludes (`NOT survey`, or `ViT OR -survey`, which is
+nearly every paper) is answered with the same query within the last seven days.
 """
 
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 from papers.query import faults
 from papers.query.faults import Fault, QueryError
@@ -23,6 +23,7 @@ from papers.query.pieces import Piece, split
 from papers.query.tokens import tokenize
 from papers.query.tree import (
     And,
+    Announced,
     Field,
     Form,
     LastDays,
@@ -75,7 +76,10 @@ def _suggest(text: str, fault: Fault, rule: bool) -> str | None:
     """The text with its faults mended one after the other, else its plain words, else nothing."""
     mended = text
     for _ in range(_MENDS):
-        mended = (mended[: fault.start] + fault.mend + mended[fault.end :]).strip()
+        before, after = mended[: fault.start], mended[fault.end :]
+        if not fault.mend and before[-1:] == " ":
+            after = after.lstrip()
+        mended = (before + fault.mend + after).strip()
         try:
             return _parse(mended, rule).text
         except Fault as another:
@@ -99,7 +103,7 @@ def _parse(text: str, rule: bool) -> Query:
     root = _Parser(pieces, len(text), rule).query()
     if not _asks(root):
         first = next(piece.start for piece in pieces if piece.kind in ("minus", "NOT"))
-        raise Fault(faults.ONLY_EXCLUDES, 0, len(text), unparse(every(LastDays(7), root)), first)
+        raise Fault(faults.ONLY_EXCLUDES, 0, len(text), unparse(_within_days(root)), first)
     if len(unparse(root)) > MAX_LENGTH:
         raise Fault(faults.TOO_LONG_WRITTEN_OUT, pieces[-1].start, len(text), params=limit)
     return Query(text, root)
@@ -115,6 +119,17 @@ def _asks(node: Node, wanted: bool = True) -> bool:
             return enough(_asks(part, wanted) for part in parts)
         case _:
             return wanted
+
+
+def _within_days(root: Node) -> Node:
+    """A query that only excludes, within a week; one that excludes days asks for those days instead."""
+    parts = root.parts if isinstance(root, And) else (root,)
+    turned = every(*(part.part if _excludes_days(part) else part for part in parts))
+    return turned if _asks(turned) else every(LastDays(7), root)
+
+
+def _excludes_days(node: Node) -> TypeGuard[Not]:
+    return isinstance(node, Not) and isinstance(node.part, Announced | LastDays)
 
 
 class _Parser:
@@ -242,8 +257,8 @@ class _Parser:
         return _term(_TEXT_FIELDS.get(field, Field.ANY), piece, start)
 
     def _fact(self, field: str, piece: Piece, start: int) -> Node:
-        if piece.quoted is not None and (piece.exact or piece.count):
-            mend = f'"{piece.quoted}"'
+        if piece.exact or piece.count:
+            mend = piece.body if piece.quoted is None else f'"{piece.quoted}"'
             raise Fault(faults.ONLY_IN_TEXT, piece.start, piece.end, mend)
         value = piece.text if piece.quoted is None else piece.quoted
         try:
@@ -289,7 +304,7 @@ def _term(field: Field, piece: Piece, start: int) -> Term:
             raise Fault(faults.SHORT_PREFIX, piece.start, piece.end, mend, params={"least": MIN_PREFIX})
         if piece.count:
             raise Fault(faults.ONLY_IN_TEXT, piece.start, piece.end, bare)
-        return Term(body[:-1], Form.PREFIX, field)
+        return Term(body.rstrip("*"), Form.PREFIX, field)
     at_least = 0
     if piece.count:
         number = piece.count[1:-1].lstrip("0")

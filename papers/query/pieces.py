@@ -1,13 +1,14 @@
 """The text of a query, cut into the pieces that its grammar is made of.
 
-Curly quotation marks and full-width punctuation are read as the plain ones, character for character, so
-that every piece keeps its place in the text.
+Curly quotation marks and full-width letters, digits and signs are read as the plain ones, character for
+character, so that every piece keeps its place in the text.
 """
 
 import re
 from dataclasses import dataclass
 
-_LOOKALIKES = str.maketrans("“”„‟＂（）：＝－＊｛｝", '""""' + '"():=-*{}')
+_QUOTES = dict.fromkeys(map(ord, "“”„‟"), '"')
+_LOOKALIKES = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | _QUOTES
 # Each alternative is a run of one class of characters, repeated possessively: linear.
 _VALUE = (
     r"(?P<value>(?P<exact>=?)"

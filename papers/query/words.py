@@ -47,7 +47,20 @@ class _Speaker:
     def whole(self, query: Query) -> str:
         """The sentence without its frame; the alternatives at the top are set well apart."""
         _ = self.gettext
-        first, *others = self.clauses(query.branches(), self.any_of, self.clause)
+        wanted, excluded = _apart(query.root)
+        if not (isinstance(wanted, Or) and excluded):
+            return self.alternatives(query.branches())
+        unwanted = self.any_of(self.clauses(excluded, self.any_of, self.inner))
+        text = self.alternatives(wanted.parts)
+        return _("%(wanted)s; but none %(excluded)s") % {"wanted": text, "excluded": unwanted}
+
+    def alternatives(self, parts: Iterable[Node]) -> str:
+        """in cs.CV or in cs.LG; what is longer is set apart: with the words “a” and “b”; or in cs.LG"""
+        _ = self.gettext
+        clauses = self.clauses(parts, self.any_of, self.clause)
+        if all(_is_short(part) for part in parts):
+            return self.any_of(clauses)
+        first, *others = clauses
         for other in others:
             first = _("%(first)s; or %(second)s") % {"first": first, "second": other}
         return first
@@ -78,8 +91,7 @@ class _Speaker:
     def conjunction(self, parts: Iterable[Node]) -> str:
         """What is wanted, then what is not."""
         _ = self.gettext
-        wanted = [part for part in parts if not isinstance(part, Not)]
-        excluded = [part.part for part in parts if isinstance(part, Not)]
+        wanted, excluded = _divided(parts)
         text = self.all_of(self.clauses(wanted, self.all_of, self.inner))
         unwanted = self.any_of(self.clauses(excluded, self.any_of, self.inner))
         if not excluded:
@@ -204,6 +216,29 @@ class _Speaker:
         for item in items[1:-1]:
             text = _("%(items)s, %(next)s") % {"items": text, "next": item}
         return pattern % {"items": text, "last": items[-1]}
+
+
+def _divided(parts: Iterable[Node]) -> tuple[list[Node], list[Node]]:
+    """What is wanted, and what is not (without its NOT)."""
+    told = list(parts)
+    return (
+        [part for part in told if not isinstance(part, Not)],
+        [part.part for part in told if isinstance(part, Not)],
+    )
+
+
+def _apart(root: Node) -> tuple[Node, list[Node]]:
+    """The one thing wanted and what is excluded; a conjunction that wants several things stays one."""
+    if isinstance(root, And):
+        wanted, excluded = _divided(root.parts)
+        if len(wanted) == 1:
+            return wanted[0], excluded
+    return root, []
+
+
+def _is_short(node: Node) -> bool:
+    """Whether a clause is a few words: a fact such as “in cs.CV”."""
+    return not isinstance(node, And | Or | Not | Term)
 
 
 def _place(node: Node) -> tuple[Field, int] | None:

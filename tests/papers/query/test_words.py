@@ -51,6 +51,13 @@ from tests.papers.query.strategies import announcements, facts, marks, terms, tr
             "vit (-a -b OR c)",
             "Papers with the word “vit” and ((not with the words “a” or “b”) or with the word “c”).",
         ),
+        (
+            "(ti:vit OR =ViT{2}) -survey -review",
+            "Papers with the word “vit” in the title; or with the exact word “ViT” at least 2 times in title "
+            "and abstract; but none with the words “survey” or “review”.",
+        ),
+        ("cat:cs.CV OR cat:cs.LG OR cat:eess.IV", "Papers in cs.CV, in cs.LG or in eess.IV."),
+        ("(cat:cs.CV OR cat:cs.LG) -survey", "Papers in cs.CV or in cs.LG; but none with the word “survey”."),
         ("au:hinton", "Papers with the word “hinton” among the authors."),
         ("abs:a co:b", "Papers with the word “a” in the abstract and with the word “b” in the comment."),
         ('="Segment Anything"', "Papers with the exact phrase “Segment Anything”."),
@@ -61,7 +68,7 @@ from tests.papers.query.strategies import announcements, facts, marks, terms, tr
         ("date:2023-10-01", "Papers announced on 2023-10-01."),
         ("date:>=2023-10-01", "Papers announced since 2023-10-01."),
         ("date:<=2023-10-01", "Papers announced up to 2023-10-01."),
-        ("kind:new OR kind:cross", "Papers announced as new; or announced as cross-listed."),
+        ("kind:new OR kind:cross", "Papers announced as new or announced as cross-listed."),
         ("kind:replace", "Papers announced as revised."),
         ("has:venue has:comment", "Papers with an acceptance note and with a comment."),
         ('venue:"NeurIPS 2023"', "Papers accepted at NeurIPS 2023."),
