@@ -15,7 +15,7 @@ from django.db.models import Count, Max
 
 from digest_site import health
 from papers.clock import new_york_today, now
-from papers.models import Digest, Harvest, ListingDay, Paper, Topic
+from papers.models import Digest, Harvest, ListingDay, Paper, Topic, WorkItem
 from papers.tasks import HEARTBEATS
 
 SILENCE = {
@@ -122,7 +122,9 @@ def _set_aside() -> Iterator[Finding]:
     counts = health.counts()
     rejected, parked = counts["rejected_records"], counts["parked_work"]
     yield Finding("rejected records", State.NOTE if rejected else State.OK, f"{rejected:,}")
-    yield Finding("parked work", State.WRONG if parked else State.OK, f"{parked:,}")
+    newest = WorkItem.objects.filter(state=WorkItem.State.PARKED).order_by("-due_at")[:3]
+    words = ": ".join([f"{parked:,}", *([", ".join(item.key for item in newest)] if parked else [])])
+    yield Finding("parked work", State.WRONG if parked else State.OK, words)
 
 
 def _disk() -> Finding:

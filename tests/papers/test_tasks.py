@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
+from digest_site.checks import State, findings
 from papers import tasks, work
 from papers.clock import now
 from papers.digests.due import deadline
@@ -108,3 +109,11 @@ def test_planning_twice_writes_nothing_new() -> None:
         tasks.plan_digests(deadline(FRIDAY))
     assert WorkItem.objects.filter(task="build").count() == 1
     assert WorkItem.objects.filter(task="harvest").count() == 1
+
+
+def test_parked_work_is_named_by_check_site() -> None:
+    WorkItem.objects.create(
+        key="build:broken:2023-11-03", task="build", state="parked", due_at=FRIDAY_MORNING
+    )
+    parked = next(finding for finding in findings() if finding.subject == "parked work")
+    assert (parked.state, parked.words) == (State.WRONG, "1: build:broken:2023-11-03")
