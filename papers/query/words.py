@@ -92,7 +92,8 @@ class _Speaker:
         """What is wanted, then what is not."""
         _ = self.gettext
         wanted, excluded = _divided(parts)
-        text = self.all_of(self.clauses(wanted, self.all_of, self.inner))
+        join = self.also if any(isinstance(part, Or) for part in wanted) else self.all_of
+        text = join(self.clauses(wanted, self.all_of, self.inner))
         unwanted = self.any_of(self.clauses(excluded, self.any_of, self.inner))
         if not excluded:
             return text
@@ -201,6 +202,11 @@ class _Speaker:
         """a, b and c"""
         _ = self.gettext
         return self.listed(items, _("%(items)s and %(last)s"))
+
+    def also(self, items: list[str]) -> str:
+        """a or b, and c"""
+        _ = self.gettext
+        return self.listed(items, _("%(items)s, and %(last)s"))
 
     def any_of(self, items: list[str]) -> str:
         """a, b or c"""

@@ -36,7 +36,7 @@ from tests.papers.query.strategies import announcements, facts, marks, terms, tr
         ("vit{1}", "Papers with the word “vit” at least once in title and abstract."),
         (
             "(ti:noise OR has:code) segm*",
-            "Papers (with the word “noise” in the title or with code) "
+            "Papers (with the word “noise” in the title or with code), "
             "and with a word that begins with “segm”.",
         ),
         ("vit -(a b)", "Papers with the word “vit”, but not with the words “a” and “b”."),
@@ -46,10 +46,10 @@ from tests.papers.query.strategies import announcements, facts, marks, terms, tr
             "(with the word “b” and in the archive cs)).",
         ),
         ("a OR --b", "Papers with the word “a”; or with the word “b”."),
-        ("vit (-a OR b)", "Papers with the word “vit” and (not with the word “a” or with the word “b”)."),
+        ("vit (-a OR b)", "Papers with the word “vit”, and (not with the word “a” or with the word “b”)."),
         (
             "vit (-a -b OR c)",
-            "Papers with the word “vit” and ((not with the words “a” or “b”) or with the word “c”).",
+            "Papers with the word “vit”, and ((not with the words “a” or “b”) or with the word “c”).",
         ),
         (
             "(ti:vit OR =ViT{2}) -survey -review",
