@@ -30,10 +30,10 @@ class LivingSite:
     """The site of the test's database, its clock and that of the local arXiv moved together."""
 
     def __init__(self, double: RunningDouble, settings: Settings, patch: pytest.MonkeyPatch) -> None:
-        settings.SITE_CLOCK = double.double.now
+        settings.SITE_CLOCK = self._began = double.double.now
         settings.ARXIV_OAI_URL, settings.ARXIV_RSS_URL = f"{double.url}/oai", f"{double.url}/rss"
         settings.ARXIV_API_URL = f"{double.url}/api/query"
-        self.double, self._settings, self._patch = double, settings, patch
+        self.double, self._patch = double, patch
 
     def live(self, first: date, last: date, ticks: Iterable[clock_time] = TICKS) -> Iterator[date]:
         """Each day from first to last, when its ticks are over."""
@@ -57,8 +57,7 @@ class LivingSite:
 
     def stand_at(self, at: datetime) -> None:
         """Moves both clocks; the pace owed to arXiv is over by then."""
-        self._settings.SITE_CLOCK = at
-        self._patch.setattr(clock, "_started", time.time())
+        self._patch.setattr(clock, "_started", time.time() - (at - self._began).total_seconds())
         self.double.set_clock(at)
         Turn.objects.update(not_before=None)
 
