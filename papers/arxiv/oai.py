@@ -40,12 +40,13 @@ SAMPLE_DAY = date(1991, 1, 1)
 
 
 class OaiError(ProtocolError):
-    """The service answered with `<error code=...>`; it does so with HTTP status 200."""
+    """The service answered with `<error code=...>`, with HTTP status 200; `said_at` is when (UTC)."""
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: str, text: str, said_at: datetime) -> None:
         super().__init__(f"{code}: {text}" if text else code)
         self.code = code
         self.text = text
+        self.said_at = said_at
 
 
 class NoRecordsMatch(OaiError):
@@ -94,7 +95,7 @@ def read_page(
     response_date = _response_date(root)
     if (error := root.find(f"{_OAI}error")) is not None:
         code, text = error.get("code", "unknown")[:100], text_of(error).strip()[:500]
-        raise _ERRORS.get(code, OaiError)(code, text)
+        raise _ERRORS.get(code, OaiError)(code, text, response_date)
     answer = _answer(root)
     token = answer.find(_TOKEN)
     elements = answer.findall(_RECORD)

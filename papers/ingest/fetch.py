@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from papers.arxiv import atom
 from papers.arxiv.client import ArxivClient
 from papers.arxiv.ids import ArxivId
+from papers.arxiv.records import ProtocolError
 from papers.clock import now
 from papers.ingest import ledger
 from papers.ingest.announcements import settle_days
@@ -25,6 +26,7 @@ SLICE = 100  # ids or results a request; larger ones fail more often
 AUDIT_DAYS = timedelta(days=21)
 AUDIT_MOST = 2_000  # papers in one audit: twenty requests
 _WINDOW = timedelta(days=3)  # of submission, in one search
+_MOST = 30_000  # results of one search, by arXiv's own word
 _SHORTEST = 10  # results a request, when larger answers come short
 
 
@@ -118,6 +120,8 @@ def _search(client: ArxivClient, search: str) -> Iterator[atom.ApiPage]:
     while start < total:
         body = client.query(search, start=start, max_results=size)
         page = atom.read_answer(body, place=f"search {search} start {start}")
+        if page.total > _MOST:
+            raise ProtocolError(f"a search of {page.total} results, more than {_MOST}")
         try:
             atom.check_page(page, start, size)
         except atom.ShortPage:

@@ -165,6 +165,8 @@ class _Run:
             raise ProtocolError("the resumption token is one that we came by")
         if page.response_date > now() + timedelta(days=1):
             raise ProtocolError(f"the answer is dated {page.response_date}, in the future")
+        if self._cursor.window_from and page.response_date.date() < self._cursor.window_from:
+            raise ProtocolError(f"the answer is dated {page.response_date}, before the window it is to fill")
         return page
 
     def _ask(self) -> bytes:
@@ -202,14 +204,14 @@ class _Run:
         self._cursor = cursor
 
     def _close_empty(self, error: oai.NoRecordsMatch) -> None:
-        """An empty window is proven, but for today: a cache may say so until midnight UTC."""
+        """An empty window is proven, but for the answer's own day: a cache may keep it until midnight."""
         if self._cursor.token:
             self._fail(ProtocolError(f"{error} where more pages were promised"))
             return
         with transaction.atomic():
             cursor = self._locked_cursor()
-            today = now().date()
-            self._close(cursor, covered=today, until=today - timedelta(days=1))
+            said_on = min(now(), error.said_at).date()
+            self._close(cursor, covered=said_on, until=said_on - timedelta(days=1))
             self._save(cursor)
         self._cursor = cursor
 

@@ -99,6 +99,15 @@ def test_error_entry_is_a_failure(asking: ArxivClient) -> None:
         backfill(asking, ["cs;CV"], date(2023, 11, 1), date(2023, 11, 1))
 
 
+def test_search_without_end_is_a_failure(
+    asking: ArxivClient, double: RunningDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "_MOST", 5)
+    with pytest.raises(ProtocolError, match="more than 5"):
+        backfill(asking, ["cs.CV", "cs.LG"], date(2023, 11, 2), date(2023, 11, 10))
+    assert (len(double.requests), stored_ids()) == (1, set())
+
+
 def test_throttling_reaches_the_caller(asking: ArxivClient, double: RunningDouble, corpus: Corpus) -> None:
     double.show({"kind": "status", "status": 429, "retry_after": "60"})
     with pytest.raises(TryLater) as caught:

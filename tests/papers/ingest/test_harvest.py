@@ -117,6 +117,24 @@ def test_empty_answer_never_moves_the_mark_back(asking: ArxivClient) -> None:
     assert HarvestCursor.objects.get().complete_until == END.date()
 
 
+def test_empty_answer_out_of_an_old_cache_moves_the_mark_to_its_own_day_only(
+    asking: ArxivClient, double: RunningDouble
+) -> None:
+    double.set_clock(END - timedelta(days=3))
+    harvest_set(asking, "econ")
+    assert HarvestCursor.objects.get().complete_until == END.date() - timedelta(days=4)
+
+
+def test_answer_older_than_its_window_is_none(asking: ArxivClient, double: RunningDouble) -> None:
+    double.show({"kind": "cut", "after": 1})
+    harvest_set(asking, "cs", since=START)
+    let_time_pass()
+    HarvestCursor.objects.update(window_from=END.date() + timedelta(days=1))
+    run = harvest_set(asking, "cs", since=START)
+    assert (run.state, run.pages, run.attempts) == (Harvest.State.WAITING, 1, 2)
+    assert "before the window" in run.error
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['kind']}{fault.get('status', '')}")
 def test_fault_means_waiting_without_advance_and_then_recovery(
     asking: ArxivClient, double: RunningDouble, corpus: Corpus, fault: dict[str, object]
