@@ -197,15 +197,15 @@ IEEE TCOM; Transactions on Communications
 IEEE TCSVT; TCSVT; Transactions on Circuits and Systems for Video Technology
 IEEE TGRS; TGRS; Transactions on Geoscience and Remote Sensing
 IEEE TIFS; TIFS; Transactions on Information Forensics and Security
-IEEE TIP; TIP; Transactions on Image Processing
+IEEE TIP; TIP; Transactions on Image Processing; Trans Image Process
 IEEE TIT; Transactions on Information Theory; Trans Inform Theory; Trans Inf Theory
 IEEE TITS; IEEE T-ITS; T-ITS; TITS; Transactions on Intelligent Transportation Systems
 IEEE TIV; Transactions on Intelligent Vehicles
 IEEE TKDE; TKDE; Transactions on Knowledge and Data Engineering
-IEEE TMI; TMI; Transactions on Medical Imaging
+IEEE TMI; TMI; Transactions on Medical Imaging; Trans Med Imaging; Trans Med Imag
 IEEE TMM; TMM; Transactions on Multimedia
 IEEE TNNLS; TNNLS; Transactions on Neural Networks and Learning Systems
-IEEE TPAMI; TPAMI; T-PAMI; PAMI; Transactions on Pattern Analysis and Machine Intelligence
+IEEE TPAMI; TPAMI; T-PAMI; PAMI; Transactions on Pattern Analysis and Machine Intelligence; Trans Pattern Anal Mach Intell
 IEEE TRO; T-RO; Transactions on Robotics
 IEEE TSE; Transactions on Software Engineering
 IEEE TSP; TSP; Transactions on Signal Processing

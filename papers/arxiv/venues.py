@@ -55,6 +55,7 @@ class _Known(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*|\d+")
+_DATED = re.compile(r"(?:\s?['’]|\s?20|(?=\d))\d\d(?![\d.:])")
 _GAP = re.compile(r"[\s.,:/&‐–-]{0,3}(?:the )?")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(r"[;\n]\s*|\.\s+(?=[\"“(\[]?[A-Z0-9])|\.\s*$")
@@ -70,7 +71,7 @@ _CUE = re.compile(
     r"|(?:in|for|currently) (?:peer[- ])?review|being reviewed|for possible publication"
     r"|in preparation|to be considered|withdrawn from|extension of|extends (?:our|the)"
     r"|clarification note|follow-up (?:of|to)|comment on|supplement(?:ary)? to)\b)"
-    r"|(?P<taken>\b(?:ac{1,3}e?c?p{1,2}e?ted|accept (?:by|at|to)|ac+eptance|to appear|will appear"
+    r"|(?P<taken>\b(?:ac{1,3}e?c?p{1,2}e?t?ed|accept (?:by|at|to)|ac+eptance|to appear|will appear"
     r"|appear(?:s|ed|ing) (?:in|at|on|as)"
     r"|(?:to|will) be (?:published|presented)|published (?:in|at|by|as|on|online|version)"
     r"|presented (?:as an? [\w -]{3,30}? )?(?:at|on|in|to)|presentation at|in press|camera[- ]ready"
@@ -374,8 +375,9 @@ def _lookup(text: str) -> list[_Known]:
 def _spells(text: str, met: list[_Word], spelling: tuple[str, ...]) -> bool:
     if len(met) != len(spelling):
         return False
-    if len(spelling) == 1 and len(spelling[0]) <= 5:
-        return met[0].text == spelling[0]
+    if len(spelling) == 1 and len(spelling[0]) <= 5 and met[0].text != spelling[0]:
+        dated = _DATED.match(text, met[0].end)  # then it is no everyday word: "accepted at cvpr 2023"
+        return bool(dated) and met[0].text.lower() == spelling[0].lower()
     if any(a.text.lower() != b.lower() for a, b in zip(met, spelling, strict=True)):
         return False
     return all(_GAP.fullmatch(text, a.end, b.start) for a, b in pairwise(met))

@@ -31,6 +31,11 @@ COMMENTS = st.lists(
     [
         ("Accepted at WACV 2024", "WACV 2024"),
         ("Accepted by WACV 2024", "WACV 2024"),
+        ("ICCV'23 Oral", "ICCV 2023 Oral"),
+        ("to appear in NeurIPS 2023", "NeurIPS 2023"),
+        ("Acceped to WACV2024", "WACV 2024"),
+        ("accepted at cvpr 2023", "CVPR 2023"),
+        ("Iccv’23", "ICCV 2023"),
         ("Accepted by MICCAI 2023", "MICCAI 2023"),
         ("Accepted at NeurIPS 2023 R0-FoMo Workshop", "NeurIPS 2023 R0-FoMo Workshop"),
         ("Accepted by NeurIPS 2023", "NeurIPS 2023"),
@@ -80,6 +85,8 @@ def test_acceptance_note_names_its_venue(comment: str, label: str) -> None:
     [
         "",
         "12 pages, 3 figures",
+        "accepted after the chi square test of 2023",
+        "lenses of 20 mm 20 cm apart",
         "Submitted to CVPR 2025",
         "19 pages, 16 figures, under review at ICCV 2025",
         "8 pages, EMNLP 2025 under review",
@@ -106,6 +113,10 @@ def test_what_is_no_acceptance_names_no_venue(comment: str) -> None:
         ("Phys.Rev.D76:013009,2007", Venue("Physical Review D", 2007, kind="journal")),
         ("Astrophys.J.664:738-749,2007", Venue("Astrophysical Journal", 2007, kind="journal")),
         ("Mon.Not.Roy.Astron.Soc. 384 (2008) 1289-1300", Venue("MNRAS", 2008, kind="journal")),
+        (
+            "IEEE Trans. Pattern Anal. Mach. Intell. 45 (2023) 1-10",
+            Venue("IEEE TPAMI", 2023, kind="journal"),
+        ),
         ("JHEP 0712:013,2007", Venue("JHEP", 2007, kind="journal")),
         ("Macromolecules 40, 1305 (2007)", Venue("Macromolecules", 2007, kind="journal")),
         ("J.Phys.A40:6901-6906,2007", Venue("J. Phys. A", 2007, kind="journal")),
