@@ -1,4 +1,4 @@
-r"""Where the math stands in a text.
+r"""Where the math stands in a text, and what TeX's accents are.
 
 One rule for all that read TeX (accents to Unicode, pages, plain text, the index), so that they never
 disagree about it: `$..$`, `$$..$$`, `\(..\)`, `\[..\]` and the equation environments are math.
@@ -9,6 +9,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["text", "inline", "display"]
+
+# The combining mark of each accent: `\"` of `G\"odel`, `\H` of `Erd\H{o}s`.
+ACCENTS = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    "=": "\u0304",
+    "u": "\u0306",
+    ".": "\u0307",
+    '"': "\u0308",
+    "r": "\u030a",
+    "H": "\u030b",
+    "v": "\u030c",
+    "d": "\u0323",
+    "c": "\u0327",
+    "k": "\u0328",
+    "b": "\u0331",
+    "t": "\u0361",
+}
 
 _ENVIRONMENTS = "equation|align|eqnarray|gather|multline|displaymath|math"
 _OPENER = re.compile(rf"\\\\|\\\$|\$\$?|\\\(|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}}")

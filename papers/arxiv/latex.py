@@ -8,26 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from papers.tex import split_math
+from papers.tex import ACCENTS, split_math
 
-_MARKS = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-    "t": "\u0361",
-}
 _BELOW = set("dckb")
 
 # Name and character by turns.
@@ -192,7 +174,7 @@ def _accented(mark: str, content: str) -> str:
     letter = base[0] if mark in _BELOW else {"ı": "i", "ȷ": "j"}.get(base[0], base[0])
     if not letter.isalpha():
         return f"\\{mark}{{{content}}}"
-    return unicodedata.normalize("NFC", letter + _MARKS[mark]) + base[1:]
+    return unicodedata.normalize("NFC", letter + ACCENTS[mark]) + base[1:]
 
 
 def _tie(text: str, position: int) -> str:

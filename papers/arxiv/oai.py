@@ -190,9 +190,8 @@ def _metadata(element: Element) -> Element:
     raise BadRecord("no metadata in arXiv or arXivRaw")
 
 
-def _paper(
-    described: Element, arxiv_id: str, source: Source, as_of: date, observed: datetime | None
-) -> PaperRecord:
+def _told(described: Element) -> tuple[dict[str, str], tuple[AuthorName, ...], list[VersionRecord]]:
+    """The plain fields by name, the authors, and the versions in order (arXivRaw has at least one)."""
     prefix = described.tag.index("}") + 1
     told: dict[str, str] = {}
     versions: list[VersionRecord] = []
@@ -208,13 +207,20 @@ def _paper(
             raise BadRecord(f"{name[:60]!r} stands twice")
         else:
             told[name] = text_of(child)
-    if told.get("id", "").strip() != arxiv_id:
-        raise BadRecord(f"the header is of {arxiv_id}, the metadata of {told.get('id', '')[:60]!r}")
     if raw:
         names = authors.split_authors(told.get("authors", ""))
         if not versions:
             raise BadRecord("no versions")
-        versions.sort(key=lambda version: version.number)
+    return told, names, sorted(versions, key=lambda version: version.number)
+
+
+def _paper(
+    described: Element, arxiv_id: str, source: Source, as_of: date, observed: datetime | None
+) -> PaperRecord:
+    told, names, versions = _told(described)
+    if told.get("id", "").strip() != arxiv_id:
+        raise BadRecord(f"the header is of {arxiv_id}, the metadata of {told.get('id', '')[:60]!r}")
+    submitter = told.get("submitter")
     comment = one_line(told.get("comments", ""), what="the comment")
     msc_class = one_line(told.get("msc-class", ""), what="the MSC class")
     acm_class = one_line(told.get("acm-class", ""), what="the ACM class")
@@ -238,9 +244,7 @@ def _paper(
             # The new service writes the MSC value into acm-class (a slip in its template).
             acm_class=None if acm_class and acm_class == msc_class else acm_class,
             license=fields.address(told.get("license", "")),
-            submitter=one_line(told["submitter"], fields.MAX_NAME, "the submitter")
-            if "submitter" in told
-            else None,
+            submitter=None if submitter is None else one_line(submitter, fields.MAX_NAME, "the submitter"),
             withdrawn=_withdrawn(versions, comment),
         )
     )

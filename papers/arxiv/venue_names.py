@@ -205,7 +205,8 @@ IEEE TKDE; TKDE; Transactions on Knowledge and Data Engineering
 IEEE TMI; TMI; Transactions on Medical Imaging; Trans Med Imaging; Trans Med Imag
 IEEE TMM; TMM; Transactions on Multimedia
 IEEE TNNLS; TNNLS; Transactions on Neural Networks and Learning Systems
-IEEE TPAMI; TPAMI; T-PAMI; PAMI; Transactions on Pattern Analysis and Machine Intelligence; Trans Pattern Anal Mach Intell
+IEEE TPAMI; TPAMI; T-PAMI; PAMI; Transactions on Pattern Analysis and Machine Intelligence
+IEEE TPAMI; Trans Pattern Anal Mach Intell
 IEEE TRO; T-RO; Transactions on Robotics
 IEEE TSE; Transactions on Software Engineering
 IEEE TSP; TSP; Transactions on Signal Processing

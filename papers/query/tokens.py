@@ -32,6 +32,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from papers.tex import ACCENTS
+
 MAX_WORD = 100
 NAME_SEPARATOR = ", "
 
@@ -46,24 +48,6 @@ _GREEK_NAMES = {
     chr(code): unicodedata.name(chr(code)).rpartition(" ")[2].lower().replace("lamda", "lambda")
     for code in range(0x3B1, 0x3CA)
     if code != 0x3C2  # the final sigma folds to the other
-}
-_ACCENTS = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-    "t": "\u0361",
 }
 _TEX_NAMES = "ss ae AE oe OE aa AA dh DH th TH dj DJ ng NG o O l L i j"
 _TEX_LETTERS = dict(zip(_TEX_NAMES.split(), "ßæÆœŒåÅðÐþÞđĐŋŊøØłŁıȷ", strict=True))
@@ -231,7 +215,7 @@ def _decode(raw: str) -> str:
         if match[4]:
             return _TEX_LETTERS[match[4]]
         base = (match[2] or match[3]).lstrip("\\")
-        return base[0] + _ACCENTS[match[1]] + base[1:]
+        return base[0] + ACCENTS[match[1]] + base[1:]
 
     return unicodedata.normalize("NFC", _DECODED.sub(letter, raw).translate(_MARKUP))
 

@@ -31,7 +31,6 @@ COMMENTS = st.lists(
     [
         ("Accepted at WACV 2024", "WACV 2024"),
         ("Accepted by WACV 2024", "WACV 2024"),
-        ("ICCV'23 Oral", "ICCV 2023 Oral"),
         ("to appear in NeurIPS 2023", "NeurIPS 2023"),
         ("Acceped to WACV2024", "WACV 2024"),
         ("accepted at cvpr 2023", "CVPR 2023"),
