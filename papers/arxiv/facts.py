@@ -6,19 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from papers.addresses import find_addresses, trimmed
+from papers.arxiv.withdrawal import says_withdrawn
 
 _BARE = re.compile(
     r"(?<![\w./@-])(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co|[a-z0-9-]{1,63}\.github\.io)/?[^\s<>\"“”‘’`{}|\\^$]*",
     re.IGNORECASE,
 )
 _SIGNS = ("://", "github.", "gitlab.", "huggingface.")  # one of them is in every address
-_WITHDRAWN = re.compile(
-    r"\b(?:(?:paper|article|manuscript|submission|preprint|work|version|note|letter|it)\s+(?:has|have|had|is|was|are)\s+"
-    r"(?:\w+\s+)?(?:been\s+)?withdrawn|withdrawn\s+by\s+(?:the\s+|its\s+)?(?:author|arxiv|submitter)"
-    r"|withdrawn\s+(?:due\s+to|because|pending)|^\W*(?:this\s+is\s+)?withdrawn\W*$|^\W*withdrawn[.:;,!]"
-    r"|(?:author|authors|we)\s+(?:have\s+|has\s+)?withdr(?:aw|ew|awn)\s+(?:this|the|our)\s+(?:paper|article|manuscript|submission))",
-    re.IGNORECASE,
-)
 _PAGES = re.compile(r"(?<![\w.])(\d{1,4})\s*(?:\+\s*\d+\s*)?-?\s*(?:pages?|pp?\b|pgs?\b)", re.IGNORECASE)
 _FIGURES = re.compile(r"(?<![\w.])(\d{1,4})\s*(?:[a-z]+\s+){0,2}?fig(?:ure)?s?\b", re.IGNORECASE)
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
@@ -103,7 +97,8 @@ def find_facts(title: str, abstract: str, comment: str) -> Facts:
         data,
         _count(_PAGES, counted),
         _count(_FIGURES, counted),
-        _is_withdrawn(title, abstract, comment),
+        # An abstract says it early, else it speaks of others.
+        any(says_withdrawn(" ".join(text.split())) for text in (comment, abstract[:200], title)),
     )
 
 
@@ -158,9 +153,3 @@ def _kind(address: str, before: str) -> str:
 def _count(pattern: re.Pattern[str], comment: str) -> int | None:
     found = pattern.search(comment)
     return int(found[1]) if found and int(found[1]) else None
-
-
-def _is_withdrawn(title: str, abstract: str, comment: str) -> bool:
-    """arXiv has no flag; the words say it. An abstract says it early, else it speaks of others."""
-    texts = (comment, abstract[:200], title)
-    return any("withdr" in text.lower() and _WITHDRAWN.search(text) for text in texts)

@@ -1,4 +1,4 @@
-"""Whether a comment says that the paper it stands beside has been withdrawn."""
+"""Whether a text says that the paper it stands beside has been withdrawn."""
 
 import re
 
@@ -8,7 +8,7 @@ _PAPER = r"(?:paper|article|submission|manuscript|preprint|work|note|version|let
 _SAID = re.compile(
     rf"\b(?:this|the|our|present)\s(?:\w+\s){{0,2}}{_PAPER}\s(?:\w+\s){{0,10}}?withdrawn\b"
     rf"|(?:^|[.;:,(\[*]\s?)(?:(?:{_PAPER}|this|it|now|has|been|is|was|temporarily)\s){{0,5}}withdrawn\b"
-    rf"(?!\s(?:arxiv|{_PAPER}))"
+    r"(?=\s?(?:$|[.;:,!)\]*\-])|\s(?:by|due|because|as|since|for|pending|until|temporarily|from\s(?:the\s)?arxiv)\b)"
     r"|\bwithdrawn\s(?:by\s(?:\w+\s){0,2}(?:authors?|arxiv)|due\sto|because|pending|from\s(?:the\s)?arxiv)\b"
     rf"|\bwithdr(?:aw|awn|aws|ew|awing)\s(?:this|the|our)\s(?:\w+\s)?{_PAPER}\b",
     re.IGNORECASE,
@@ -20,8 +20,8 @@ _OF_ANOTHER = re.compile(
 )
 
 
-def says_withdrawn(comment: str) -> bool:
-    """True where the comment, in one line, says of its own paper that it is withdrawn."""
-    if "withdr" not in comment.lower():
+def says_withdrawn(text: str) -> bool:
+    """True where a comment, a title or an abstract, in one line, says that its own paper is withdrawn."""
+    if "withdr" not in text.lower():
         return False
-    return _SAID.search(_OF_ANOTHER.sub("", comment)) is not None
+    return _SAID.search(_OF_ANOTHER.sub("", text)) is not None

@@ -66,6 +66,11 @@ def test_pages_and_figures_are_counted(comment: str, pages: int | None, figures:
     assert (facts.pages, facts.figures) == (pages, figures)
 
 
+def test_withdrawal_is_told_of_the_paper_itself_only() -> None:
+    assert not find_facts("", "", "an earlier version was withdrawn; this is the new one").withdrawn
+    assert find_facts("", "This paper has been withdrawn by\nthe author.", "").withdrawn
+
+
 @pytest.mark.parametrize(
     "comment",
     [

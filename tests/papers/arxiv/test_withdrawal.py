@@ -14,6 +14,8 @@ from papers.arxiv.withdrawal import says_withdrawn
         "The author has withdrawn this paper",
         "This submission has been withdrawn by arXiv administrators",
         "Superseded by 0901.1234; withdrawn",
+        "Paper temporarily withdrawn",
+        "Withdrawn from the arXiv: see the erratum",
     ],
 )
 def test_says_withdrawn_of_its_own_paper(comment: str):
@@ -30,6 +32,8 @@ def test_says_withdrawn_of_its_own_paper(comment: str):
         "an earlier version was withdrawn; this is the new one",
         "We study withdrawn applications",
         "section 3 withdrawn from this version",
+        "withdrawn from ICLR 2024",
+        "Withdrawn and shy",
     ],
 )
 def test_says_nothing_of_other_papers(comment: str):
