@@ -14,8 +14,8 @@ def read_xml(body: bytes, *roots: str) -> Element:
     """The root element of a whole, well-formed document whose root is one of `roots` (`{namespace}name`).
 
     DTDs are refused, so that no entity can be declared, and the document is read as UTF-8 whatever it
-    declares. A DTD can stand only before the root element: defusedxml reads as far as that, and the
-    parser in C, four times as fast, then reads the whole.
+    declares (as UTF-16 where its first bytes can be nothing else). A DTD can stand only before the root
+    element: defusedxml reads as far as that, and the parser in C, four times as fast, then reads the whole.
 
     Raises ProtocolError for everything else: empty, too large, cut short, HTML, plain text, another
     root. A tolerant parser is no fallback: it would take half a page for the whole.

@@ -22,6 +22,12 @@ def test_read_xml_gives_the_root():
         b"<a/><a/>",
         b"<a xmlns='v'/>",
         BOMB,
+        BOMB.decode().encode("utf-16"),
+        b"<!--" + b"x" * 200_000 + b"-->" + BOMB,
+        b"<?xml version='1.0' encoding='latin-1'?><a>\xe9</a>",
+        b"<a/>junk",
+        b"<a/>\x00",
+        b"\n<?xml version='1.0'?><a/>",
         b'<!DOCTYPE a SYSTEM "http://127.0.0.1/x.dtd"><a/>',
         b"<a>&undeclared;</a>",
         b"<a>\x00</a>",
@@ -41,6 +47,11 @@ def test_read_xml_refuses_a_body_beyond_the_limit():
 
 def test_read_xml_reads_utf_8_whatever_is_declared():
     assert text_of(read_xml("<?xml version='1.0' encoding='latin-1'?><a>é</a>".encode(), "a")) == "é"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_read_xml_takes_the_marks_of_unicode(encoding: str):
+    assert text_of(read_xml("<?xml version='1.0'?><a>é</a><!-- end -->\n".encode(encoding), "a")) == "é"
 
 
 def test_source_of_an_element_reads_back_alone():
