@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -19,6 +20,10 @@ import redis
 from tests import provision
 
 ROOT = Path(__file__).parent.parent
+
+# A busy machine is no defect: examples have no deadline; the tests as a whole have one.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 ON_DATABASE = {"db", "transactional_db", "live_server", "own_site"}
 
 
