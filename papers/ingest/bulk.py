@@ -6,6 +6,7 @@ has no time for that. Tables and columns come from the models, values are always
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -124,10 +125,15 @@ def _with_json(row: Row, places: Sequence[int]) -> Row:
 def _adapted(values: list[Any], field: "models.Field[Any, Any]") -> list[Any]:
     """A column's values as SQLite keeps them: its driver knows neither times nor dates nor JSON."""
     if isinstance(field, models.DateTimeField):
-        return [value and connection.ops.adapt_datetimefield_value(value) for value in values]
+        return [value and _utc_text(value) for value in values]
     if isinstance(field, models.DateField):
         return [value and str(value) for value in values]
     return [json.dumps(value) for value in values] if isinstance(field, models.JSONField) else values
+
+
+def _utc_text(value: datetime) -> str:
+    """As Django writes it for SQLite, at a third of the cost."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
 def _type(field: "models.Field[Any, Any]") -> str:

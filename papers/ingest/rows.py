@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
 
 from papers.arxiv.records import AuthorName, VersionRecord
 from papers.ingest import bulk
@@ -13,6 +13,7 @@ from papers.models import Announcement, Author, Authorship, Paper, Version
 from papers.text.names import slug
 
 _PAPER = tuple(column.attname for column in Paper._meta.concrete_fields if not column.primary_key)
+_paper_row = attrgetter(*_PAPER)
 _VERSION = ("paper_id", "number", "submitted_at", "size", "source_type", "stamp")
 _AUTHORSHIP = ("paper_id", "author_id", "place", "affiliation")
 DAY_COLUMNS = ("paper_id", "category", "version", "listing_day", "kind", "derived_day", "feed_day")
@@ -53,18 +54,13 @@ def _write_papers(papers: Sequence[Paper]) -> set[int]:
     """Write the papers' own rows; gives the primary keys of the new ones."""
     new = {paper.arxiv_id: paper for paper in papers if paper.pk is None}
     kept = tuple(name for name in _PAPER if name not in ("arxiv_id", "id_order"))
-    bulk.insert(Paper, _PAPER, _columns(new.values()))
-    bulk.upsert(
-        Paper, _PAPER, _columns(paper for paper in papers if paper.pk), unique=("arxiv_id",), update=kept
-    )
+    held = [_paper_row(paper) for paper in papers if paper.pk]
+    bulk.insert(Paper, _PAPER, [_paper_row(paper) for paper in new.values()])
+    bulk.upsert(Paper, _PAPER, held, unique=("arxiv_id",), update=kept)
     pks = bulk.keys(Paper, "arxiv_id", list(new))
     for arxiv_id, pk in pks.items():
         new[arxiv_id].pk = pk
     return set(pks.values())
-
-
-def _columns(papers: Iterable[Paper]) -> list[list[Any]]:
-    return [[getattr(paper, name) for name in _PAPER] for paper in papers]
 
 
 def _write_versions(changes: Iterable[Change], new: set[int]) -> None:

@@ -1,5 +1,6 @@
 """`manage.py import_papers`: load a snapshot of arXiv's metadata."""
 
+import gc
 import sys
 import time
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Imports, shows progress on a terminal, and says what came of it."""
+        gc.set_threshold(50_000)  # rows make no cycles: looking for them took a tenth of the time
         try:
             opened = open_snapshot(options["file"], sys.stdin.buffer)
             with opened.stream:
