@@ -127,14 +127,19 @@ def note_harvest(categories: Iterable[str], until: date, at: datetime, *, since:
 
 
 def expect(categories: Iterable[str], until: date, *, since: date | None = None) -> None:
-    """Rows for the days up to `until`, from each category's last one on (a new category's first is `since`).
+    """Rows for the days up to `until`, from each category's last one on.
 
-    Listing days wait; other weekdays are holidays, until papers say otherwise.
+    A category that was never harvested begins at `since`, even if a feed was read before. Listing days wait;
+    other weekdays are holidays, until papers say otherwise.
     """
-    last = dict(ListingDay.objects.order_by().values_list("category").annotate(Max("day")))
+    told = ListingDay.objects.order_by().values_list("category")
+    last = dict(told.annotate(Max("day")))
+    harvested = set(told.filter(harvested_at__isnull=False).values_list("category", flat=True).distinct())
     rows = []
     for category in categories:
-        day = last[category] + timedelta(days=1) if category in last else since or until
+        day = last[category] + timedelta(days=1) if category in last else until
+        if since and category not in harvested:
+            day = min(day, since)
         while day <= until:
             if _is_weekday(day):
                 state, reason = _unseen_state(day)

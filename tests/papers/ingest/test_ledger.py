@@ -75,6 +75,7 @@ def test_expected_days_wait_and_holidays_have_none() -> None:
 @pytest.mark.django_db
 def test_expecting_again_goes_on_from_the_last_day() -> None:
     expect(["cs.CV"], DAY)
+    harvest(FRIDAY)
     expect(["cs.CV"], MONDAY, since=date(2020, 1, 1))
     assert list(ListingDay.objects.order_by("day").values_list("day", flat=True)) == [DAY, FRIDAY, MONDAY]
 
@@ -249,3 +250,13 @@ def test_number_of_queries_is_the_same_for_one_day_and_many(django_assert_num_qu
     for days in (1, 60):
         with django_assert_num_queries(2):
             refresh(["cs.CV"], [DAY + timedelta(days=n) for n in range(days)])
+
+
+@pytest.mark.django_db
+def test_first_harvest_covers_the_days_before_a_feed_that_was_read_by_hand() -> None:
+    read(feed(MONDAY))
+    expect(["cs.CV"], MONDAY, since=DAY)
+    harvest(MONDAY, detail(ids=["2505.00003"]))
+    assert (row(DAY), row(FRIDAY)) == (("complete", "no feed"), ("none", "nothing"))
+    expect(["cs.CV"], MONDAY, since=date(2025, 4, 1))
+    assert ListingDay.objects.order_by("day").values_list("day", flat=True)[0] == DAY
