@@ -5,8 +5,9 @@ messages for it. A lost message is sent again by the next tick; a doubled one fi
 """
 
 import logging
+import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import current_app, shared_task
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from papers import work
+from papers.arxiv.client import LONGEST_WAIT, TryLater
 from papers.clock import NEW_YORK, now
 from papers.digests.builder import build_digest, complete_digest
 from papers.digests.due import due_dates, late_digests
@@ -21,12 +23,15 @@ from papers.ingest import ledger
 from papers.ingest.due import feed_slot, feeds_due, harvest_slot, sets_due
 from papers.ingest.feeds import read_feeds
 from papers.ingest.fetch import audit_ids
-from papers.ingest.harvest import harvest_set, overlap_harvest
+from papers.ingest.harvest import due_harvests, harvest_set, overlap_harvest, resume
 from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_sets
+from papers.ingest.window import Window
 from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
 
 log = logging.getLogger(__name__)
+_RNG = random.SystemRandom()
 LONGEST_QUEUE = 200  # messages; more of them say nothing that the next tick would not say again
+OPEN = (WorkItem.State.DUE, WorkItem.State.LEASED)
 HEARTBEATS = {"default": "heartbeat:default", "arxiv": "heartbeat:arxiv"}
 
 
@@ -101,6 +106,16 @@ def plan_arxiv(at: datetime) -> None:
         for scope in mirrored_sets():
             _plan_next(f"overlap:{scope}", f"{year}-W{week}", "overlap", {"scope": scope})
         _plan_next("audit", f"{year}-W{week}", "audit")
+    _plan_resumes(at)
+
+
+def _plan_resumes(at: datetime) -> None:
+    """Runs that nobody goes on with: begun by hand, they wait or have lost their process."""
+    planned = WorkItem.objects.filter(task__in=["harvest", "overlap"], state__in=OPEN)
+    busy = set(planned.values_list("arguments__scope", flat=True))
+    for run in due_harvests(at):
+        if Window.named(run.scope).oai_set not in busy:
+            work.plan(f"resume:{run.pk}", "resume", {"harvest": run.pk}, again=True)
 
 
 def plan_digests(at: datetime) -> None:
@@ -113,14 +128,12 @@ def plan_digests(at: datetime) -> None:
             key = f"build:{topic.slug}:{day}:{topic.changed_at:%Y%m%dT%H%M%S%f}"
             work.plan(key, "build", {"topic": topic.pk})
     for digest in late_digests(at):
-        key = f"complete:{digest.pk}:{digest.checked_at:%Y%m%dT%H%M%S%f}"
-        work.plan(key, "complete", {"digest": digest.pk})
+        work.plan(f"complete:{digest.pk}", "complete", {"digest": digest.pk}, again=True)
 
 
 def _plan_next(kind: str, slot: str, task: str, arguments: dict[str, str] | None = None) -> None:
     """Plans a kind of work for its slot of time, unless an earlier slot's is still to be done."""
-    open_states = (WorkItem.State.DUE, WorkItem.State.LEASED)
-    if not WorkItem.objects.filter(key__startswith=f"{kind} ", state__in=open_states).exists():
+    if not WorkItem.objects.filter(key__startswith=f"{kind} ", state__in=OPEN).exists():
         work.plan(f"{kind} {slot}", task, arguments)
 
 
@@ -139,9 +152,20 @@ def _overlap(scope: str) -> None:
     _come_back(overlap_harvest(arxiv_client(), scope))
 
 
+def _resume(harvest: int) -> None:
+    """Goes on with a run, unless somebody else has done so meanwhile."""
+    run = due_harvests(now()).filter(pk=harvest).first()
+    if run is not None:
+        _come_back(resume(arxiv_client(), run))
+
+
 def _audit() -> None:
-    """Fetches announced papers that are not stored with their detail."""
-    audit_ids(arxiv_client())
+    """Fetches announced papers that are not stored with their detail; what came before a wait is stored."""
+    try:
+        audit_ids(arxiv_client())
+    except TryLater as error:
+        pause = _RNG.uniform(0, LONGEST_WAIT) if error.seconds is None else error.seconds
+        raise work.ComeBack(now() + timedelta(seconds=pause), error.reason) from error
 
 
 def _build(topic: int) -> None:
@@ -180,6 +204,7 @@ ARXIV: dict[str, Callable[..., None]] = {
     "read_feeds": _read_feeds,
     "harvest": _harvest,
     "overlap": _overlap,
+    "resume": _resume,
     "audit": _audit,
 }
 LOCAL: dict[str, Callable[..., None]] = {"build": _build, "complete": _complete}

@@ -1,16 +1,21 @@
 """What the tick writes down, seen as rows; nothing is sent here."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
 from digest_site.checks import State, findings
 from papers import tasks, work
 from papers.clock import now
+from papers.digests.builder import build_digest
 from papers.digests.due import deadline
-from papers.models import ListingDay, Topic, WorkItem
-from tests.factories import make_listing_day, make_topic
+from papers.models import Digest, Harvest, ListingDay, Topic, Turn, WorkItem
+from tests.arxiv_double.corpus import make_corpus
+from tests.arxiv_double.fixtures import RunningDouble, start_double
+from tests.factories import make_announcement, make_listing_day, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
 FRIDAY = date(2023, 11, 3)
@@ -117,3 +122,82 @@ def test_parked_work_is_named_by_check_site() -> None:
     )
     parked = next(finding for finding in findings() if finding.subject == "parked work")
     assert (parked.state, parked.words) == (State.WRONG, "1: build:broken:2023-11-03")
+
+
+def test_harvests_begun_by_hand_are_resumed_when_their_wait_is_over_or_their_process_is_gone() -> None:
+    at = now()
+    rows = {"source": "oai", "started_at": at, "moved_at": at}
+    waiting = Harvest.objects.create(
+        scope="math 2023-11-01..2023-11-03", state="waiting", next_at=at - timedelta(seconds=1), **rows
+    )
+    Harvest.objects.create(scope="cs 2023-11-01..", state="waiting", next_at=at + timedelta(hours=1), **rows)
+    lost = Harvest.objects.create(scope="stat", state="running", **rows)
+    Harvest.objects.filter(pk=lost.pk).update(moved_at=at - timedelta(hours=1))
+    Harvest.objects.create(scope="physics:hep-th", state="waiting", next_at=at - timedelta(seconds=1), **rows)
+    work.plan("harvest:physics:hep-th 2023-11-03.1", "harvest", {"scope": "physics:hep-th"})
+    for _ in range(2):
+        tasks.plan_arxiv(at)
+    assert [key for key in planned() if key.startswith("resume")] == sorted(
+        [f"resume:{waiting.pk}", f"resume:{lost.pk}"]
+    )
+
+
+@pytest.fixture
+def asked(settings: Settings) -> Iterator[RunningDouble]:
+    """A local arXiv that the site asks."""
+    with start_double(make_corpus(per_day=3)) as running:
+        for name, value in running.env.items():
+            setattr(settings, name, value)
+        yield running
+
+
+def test_a_resumed_harvest_is_finished_and_not_begun_again(asked: RunningDouble) -> None:
+    at = now()
+    run = Harvest.objects.create(
+        source="oai",
+        scope="cs 2023-11-01..2023-11-10",
+        state="waiting",
+        next_at=at,
+        started_at=at,
+        moved_at=at,
+    )
+    for _ in range(2):
+        tasks.plan_arxiv(now())
+        work.perform(f"resume:{run.pk}", tasks.ARXIV)
+        asked_for = len(asked.requests)
+    assert (Harvest.objects.get().state, asked_for, len(asked.requests)) == ("done", 1, 1)
+    tasks._resume(run.pk)  # a doubled message
+    assert (Harvest.objects.count(), len(asked.requests)) == (1, 1)
+
+
+@pytest.mark.parametrize("retry_after", ["1800", ""])
+def test_an_audit_that_arxiv_throttles_comes_back_and_is_not_parked(
+    asked: RunningDouble, retry_after: str
+) -> None:
+    paper = make_paper(has_detail=False)
+    make_announcement(paper, feed_day=now().date(), listing_day=now().date())
+    asked.show({"kind": "status", "status": 503, "retry_after": retry_after, "times": 100})
+    work.plan("audit", "audit")
+    for _ in range(work.ATTEMPTS + 1):
+        WorkItem.objects.update(due_at=now())
+        Turn.objects.update(not_before=None)
+        assert work.perform("audit", tasks.ARXIV) is True
+    item = WorkItem.objects.get()
+    assert (item.state, item.attempts, item.due_at > now()) == ("due", 0, True)
+
+
+def test_a_digest_is_completed_as_often_as_something_comes_for_it() -> None:
+    """The first look moves no mark, since what was stored is not settled yet: the next must still happen."""
+    row = make_listing_day("cs.CV", FRIDAY, state="partial", reason="full")
+    make_announcement(make_paper(first_listed=FRIDAY))
+    digest = build_digest(make_topic(), FRIDAY).digest
+    assert digest is not None
+    built_at = datetime(2023, 11, 4, 17, tzinfo=UTC)
+    Digest.objects.update(built_at=built_at, checked_at=built_at)
+    for state, reason, hours in (("partial", "stragglers", 1), ("complete", "", 2)):
+        ListingDay.objects.filter(pk=row.pk).update(state=state, reason=reason)
+        with time_machine.travel(built_at + timedelta(hours=hours), tick=False):
+            tasks.plan_digests(now())
+            work.perform(f"complete:{digest.pk}", tasks.LOCAL)
+    digest.refresh_from_db()
+    assert digest.missing == {}
