@@ -107,9 +107,11 @@ def told(draw: st.DrawFn) -> Told:
 
 
 def all_rows() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row that the store writes, without primary keys and the time of storing."""
+    """Every row that the store writes, without primary keys and the times of storing."""
     paper_columns = [
-        field.attname for field in Paper._meta.concrete_fields if field.attname not in ("id", "stored_at")
+        field.attname
+        for field in Paper._meta.concrete_fields
+        if field.attname not in ("id", "added_at", "stored_at")
     ]
     return {
         "papers": _sorted(Paper.objects.values_list(*paper_columns)),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from papers.clock import new_york_today, now
@@ -128,7 +129,7 @@ def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | 
         for c in candidates(
             terms, digest.window_start, digest.window_end, digest_date=digest.date, stored=stored
         )
-        if c.paper_id not in held and shown.lets_in(c)
+        if c.paper_id not in held and _came_late(c, digest) and shown.lets_in(c)
     ]
     entries = [_entry(digest, c, shown) for c in late]
     for entry in entries:
@@ -144,10 +145,19 @@ def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | 
     return Built(digest, added=len(late))
 
 
+def _came_late(candidate: Candidate, digest: Digest) -> bool:
+    """Whether the paper, or the text it was announced with, came after the digest was built.
+
+    One that was there all along and fits since its revision belongs to the digest of that revision.
+    """
+    added_at = candidate.added_at
+    return candidate.newest or (added_at is not None and added_at >= digest.built_at - IN_FLIGHT)
+
+
 def _rebuild(topic: Topic, digest: Digest) -> Built:
     terms = Terms.of(topic)
     shown = _Shown(topic, digest.date)
-    stamp = now()
+    before, stamp = _content(digest), now()
     found = {
         c.paper_id: c
         for c in candidates(terms, digest.window_start, digest.window_end, digest_date=digest.date)
@@ -166,11 +176,18 @@ def _rebuild(topic: Topic, digest: Digest) -> Built:
     Entry.objects.bulk_create([_entry(digest, c, shown) for c in found.values()])
     digest.rule, digest.terms = terms.rule, terms.as_json()
     digest.missing = missing(terms, digest.window_start, digest.window_end)
-    digest.built_at = digest.changed_at = stamp
-    digest.checked_at = stamp - IN_FLIGHT
+    digest.built_at, digest.checked_at = stamp, stamp - IN_FLIGHT
     digest.save()
     rank_entries(digest, terms.order)
+    if _content(digest) != before:
+        digest.changed_at = stamp
+        digest.save(update_fields=["changed_at"])
     return Built(digest, added=len(found), removed=removed)
+
+
+def _content(digest: Digest) -> tuple[Any, ...]:
+    """What a reader sees of the digest: caches keep its page while this stays the same."""
+    return digest.rule, digest.missing, list(digest.entries.order_by("pk").values())
 
 
 class _Shown:
@@ -178,10 +195,11 @@ class _Shown:
 
     def __init__(self, topic: Topic, day: date) -> None:
         others = Entry.objects.filter(digest__topic=topic).exclude(digest__date=day)
-        self.first: dict[int, date] = {}
+        self.first: dict[int, date | None] = {}  # None where a curator hid it
         self.newest: dict[int, int] = {}
         earlier = others.filter(digest__date__lt=day).values("paper")
-        for row in earlier.annotate(first=Min("digest__date"), newest=Max("version")):
+        seen = Min("digest__date", filter=Q(hidden=False, digest__published=True))
+        for row in earlier.annotate(first=seen, newest=Max("version")):
             self.first[row["paper"]], self.newest[row["paper"]] = row["first"], row["newest"]
         self.after = set(others.filter(digest__date__gt=day).values_list("paper", "version"))
 

@@ -52,11 +52,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paper that belongs in a digest."""
+    """A paper that belongs in a digest; `newest` if it has no version later than the one announced there."""
 
     paper_id: int
-    id_order: int
-    arxiv_id: str
+    added_at: datetime | None
+    newest: bool
     section: Entry.Section
     version: int
     listing_day: date
@@ -86,9 +86,9 @@ def candidates(
         why = explain(query, _indexed(document_of(paper)), digest_date)
         if why is not None:
             section, version, day = placed
-            reason = _reason(query, why)
+            newest, reason = version >= paper.latest_version, _reason(query, why)
             found.append(
-                Candidate(paper.pk, paper.id_order, paper.arxiv_id, section, version, day, why.score, reason)
+                Candidate(paper.pk, paper.added_at, newest, section, version, day, why.score, reason)
             )
     return found
 

@@ -183,6 +183,8 @@ def _note_touched(changes: Iterable[Change], held: Mapping[str, Held], written: 
         written.unchanged += not change.altered
         if change.altered:
             change.paper.stored_at = now()
+        if before is None:
+            change.paper.added_at = change.paper.stored_at
         if before is None or before.times.get(1) != change.times.get(1):
             written.months.add(change.paper.id_order // 100_000)
         if change.days is not None:

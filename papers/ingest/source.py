@@ -33,7 +33,7 @@ def mirrored_categories() -> list[str]:
     if settings.ARXIV_SETS:
         return [code for scope in settings.ARXIV_SETS for code in categories_of(scope)]
     named = (code for topic in Topic.objects.followed_up() for code in topic.category_list)
-    return list(dict.fromkeys(known for code in named for known in _categories(code)))
+    return list(dict.fromkeys(named))
 
 
 def mirrored_sets() -> list[str]:
@@ -55,13 +55,6 @@ def known_sets() -> list[str]:
     told = [known.oai_set for known in CATEGORIES.values()] + [known.oai_set for known in ARCHIVES.values()]
     sets = {name for name in told if name}
     return sorted(sets | {name.split(":")[0] for name in sets})
-
-
-def _categories(code: str) -> list[str]:
-    """A category as it is; an archive (`cs`) as its living categories."""
-    if code in CATEGORIES or code not in ARCHIVES:
-        return [code]
-    return [name for name, known in CATEGORIES.items() if known.archive == code and known.active]
 
 
 @cache

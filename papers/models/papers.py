@@ -68,6 +68,7 @@ class Paper(models.Model):
         editable=False,
         help_text=_("From the bundled sample: the abstract is a summary of ours."),
     )
+    added_at = models.DateTimeField(null=True, editable=False)  # None: before this was kept
     stored_at = models.DateTimeField(_("last stored"), editable=False)
 
     objects = PaperQuerySet.as_manager()

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
+
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     """Questions about topics."""
@@ -100,8 +102,8 @@ class Topic(models.Model):
 
     @property
     def category_list(self) -> list[str]:
-        """Its categories; empty means any."""
-        return self.categories.split()
+        """Its categories, an archive (`cs`) as all that live in it; empty means any."""
+        return list(dict.fromkeys(code for named in self.categories.split() for code in _living(named)))
 
     @property
     def local_name(self) -> str:
@@ -113,3 +115,10 @@ class Topic(models.Model):
         """Its description in the page's language, English where there is none."""
         chinese = self.description_zh and (get_language() or "").startswith("zh")
         return self.description_zh if chinese else self.description
+
+
+def _living(code: str) -> list[str]:
+    """A category as it is; an archive as its living categories."""
+    if code not in ARCHIVES or (code in CATEGORIES and CATEGORIES[code].active):
+        return [code]
+    return [name for name, known in CATEGORIES.items() if known.archive == code and known.active]

@@ -11,7 +11,9 @@ if __name__ == "__main__":
 from papers.models import Announcement, Authorship, ListingDay, Paper, RejectedRecord, Version
 
 _PAPER = [
-    column.name for column in Paper._meta.concrete_fields if column.name not in ("id", "stored_at", "stamps")
+    column.name
+    for column in Paper._meta.concrete_fields
+    if column.name not in ("id", "added_at", "stored_at", "stamps")
 ]
 
 

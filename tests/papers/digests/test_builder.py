@@ -1,15 +1,16 @@
 """The digest of a topic on a date: window, sections, order, late records, rebuilds."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
 from papers.clock import now
 from papers.digests.builder import SETTLED, CannotBuild, build_digest, check_date, complete_digest, window
-from papers.models import Digest, Entry, Topic
-from tests.factories import NOON, make_announcement, make_listing_day, make_paper, make_topic
+from papers.models import Digest, Entry, Paper, Topic
+from tests.factories import NOON, make_announcement, make_entry, make_listing_day, make_paper, make_topic
 
 DAY = date(2023, 11, 3)
 BEFORE = date(2023, 11, 2)
@@ -102,6 +103,43 @@ class TestBuild:
         entry = build_digest(topic, DAY).digest.entries.get()
         assert (entry.section, entry.version, entry.shown_before) == (Entry.Section.REVISED, 2, BEFORE)
 
+    def test_what_a_curator_hid_was_never_shown(self) -> None:
+        topic = make_topic()
+        paper = listed("2311.00001", BEFORE)
+        build_digest(topic, BEFORE)
+        Entry.objects.update(hidden=True)
+        make_announcement(paper, listing_day=DAY, kind="replace", version=2)
+        assert build_digest(topic, DAY).digest.entries.get().shown_before is None
+
+    def test_of_two_revisions_in_a_window_the_newest_counts_and_a_new_paper_stays_new(self) -> None:
+        topic = make_topic(order="id")
+        listed("2309.00009", date(2023, 10, 30))
+        build_digest(topic, date(2023, 10, 30))
+        revised = make_paper("2310.00001", first_listed=date(2023, 10, 20), latest_version=3)
+        make_announcement(revised, listing_day=BEFORE, kind="replace", version=2)
+        make_announcement(revised, listing_day=DAY, kind="replace", version=3)
+        new = listed("2311.00001", BEFORE, latest_version=2)
+        make_announcement(new, listing_day=DAY, kind="replace", version=2)
+        entries = build_digest(topic, DAY).digest.entries
+        assert list(entries.values_list("paper__arxiv_id", "section", "version", "listing_day")) == [
+            ("2311.00001", Entry.Section.NEW, 2, BEFORE),
+            ("2310.00001", Entry.Section.REVISED, 3, DAY),
+        ]
+
+    def test_a_paper_as_old_as_the_age_cap_is_too_old(self) -> None:
+        for number, days in enumerate((59, 60, 61), start=1):
+            first = DAY - timedelta(days=days)
+            paper = make_paper(f"2309.0000{number}", first_listed=first, latest_version=2)
+            make_announcement(paper, listing_day=DAY, kind="replace", version=2)
+        digest = build_digest(make_topic(age_cap_days=60), DAY).digest
+        assert shown(digest) == [(3, 1, "2309.00001")]
+
+    def test_an_archive_stands_for_all_its_categories(self) -> None:
+        listed("2311.00001", categories="cs.CV")
+        listed("2311.00002", categories="stat.ML")
+        digest = build_digest(make_topic(categories="cs"), DAY).digest
+        assert shown(digest) == [(1, 1, "2311.00001")]
+
     def test_a_version_shown_before_is_not_shown_again(self) -> None:
         topic = make_topic(categories="cs.CV cs.LG")
         paper = listed("2311.00001", BEFORE)
@@ -187,6 +225,46 @@ class TestTwice:
         assert [row[2] for row in shown(digest)] == ["2311.00003", "2311.00001", "2311.00002"]
         assert digest.entries.get(paper__arxiv_id="2311.00004").hidden is True
 
+    def test_a_revision_that_fits_now_joins_its_own_digest_and_changes_no_older_one(self) -> None:
+        topic = make_topic()
+        paper = listed("2311.00001", BEFORE, title="Planar graphs", abstract="Of nodes.")
+        listed("2311.00002", BEFORE)
+        digest = build_digest(topic, BEFORE).digest
+        Digest.objects.update(checked_at=NOON)
+        fits = {"title": "A vision transformer", "latest_version": 2, "stored_at": now() - SETTLED}
+        Paper.objects.filter(pk=paper.pk).update(**fits)
+        make_announcement(paper, listing_day=DAY, kind="replace", version=2)
+        assert complete_digest(digest).added == 0
+        entry = build_digest(topic, DAY).digest.entries.get()
+        assert (entry.section, entry.version, entry.shown_before) == (Entry.Section.REVISED, 2, None)
+
+    def test_a_paper_that_came_late_with_all_its_versions_joins_the_digest_of_its_first(self) -> None:
+        listed("2311.00002", BEFORE)
+        digest = build_digest(make_topic(), BEFORE).digest
+        Digest.objects.update(checked_at=NOON)
+        late = listed("2311.00001", BEFORE, latest_version=2, stored_at=now() - SETTLED, added_at=now())
+        make_announcement(late, listing_day=DAY, kind="replace", version=2)
+        assert complete_digest(digest).added == 1
+
+    def test_a_rebuild_that_changes_nothing_leaves_caches_alone(self) -> None:
+        topic = make_topic()
+        listed("2311.00001")
+        digest = build_digest(topic, DAY).digest
+        build_digest(topic, DAY, rebuild=True)
+        assert Digest.objects.get().changed_at == digest.changed_at
+        Topic.objects.update(rule="transformer")
+        build_digest(topic, DAY, rebuild=True)
+        assert Digest.objects.get().changed_at > digest.changed_at
+
+    def test_a_rebuild_keeps_what_a_curator_added(self) -> None:
+        topic = make_topic()
+        listed("2311.00001")
+        digest = build_digest(topic, DAY).digest
+        make_entry(digest, make_paper("2201.00001", title="Other", abstract="Else."), by_hand=True)
+        for _ in range(2):
+            build_digest(topic, DAY, rebuild=True)
+        assert [row[2] for row in shown(digest)] == ["2311.00001", "2201.00001"]
+
     def test_completion_clears_what_was_missing_once_it_is_in(self) -> None:
         row = make_listing_day("cs.CV", DAY, state="partial")
         listed("2311.00001")
@@ -226,3 +304,31 @@ def test_two_builders_at_once_make_one_digest() -> None:
         list(pool.map(build, range(4)))
     assert Digest.objects.get().entry_count == 29
     assert Entry.objects.count() == 29
+
+
+@pytest.mark.django_db(transaction=True)
+def test_builds_late_papers_and_rebuilds_at_once_leave_one_digest_with_each_paper_once() -> None:
+    topic = make_topic()
+    for number in range(1, 20):
+        listed(f"2311.{number:05}")
+    digest = build_digest(topic, DAY).digest
+    Digest.objects.update(checked_at=NOON)
+    for number in range(20, 30):
+        listed(f"2311.{number:05}", stored_at=now() - SETTLED)
+    jobs = [
+        lambda: build_digest(topic, DAY),
+        lambda: complete_digest(digest),
+        lambda: build_digest(topic, DAY, rebuild=True),
+        lambda: build_digest(topic, DAY + timedelta(days=3)),
+    ]
+
+    def run(job: Callable[[], object]) -> None:
+        try:
+            job()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(run, jobs * 2))
+    assert Digest.objects.get().entry_count == 29
+    assert sorted(Entry.objects.values_list("rank", flat=True)) == list(range(1, 30))
