@@ -43,17 +43,23 @@ def announce(
     `versions` has the submission times known, UTC; `settled` the day of version 1 where ids told it better
     than the clock. A version whose time is unknown is announced only where a feed saw it. Where a feed saw
     a version in the paper's primary category, its day holds for the other categories too: a paper that
-    moderation held was held in all of them.
+    moderation held was held in all of them. Where a feed saw a paper cross-listed, its earlier versions were
+    not announced in that category.
     """
     anchors: dict[int, date] = {}
-    for (_, number), (day, kind) in seen.items():
+    entered: dict[str, int] = {}
+    for (category, number), (day, kind) in seen.items():
         if kind in _ANCHORS:
             anchors[number] = min(day, anchors.get(number, day))
+        elif kind == "cross":
+            entered[category] = min(number, entered.get(category, number))
     days: dict[Place, Day] = {}
     for number, submitted_at in versions.items():
         derived = settled if settled and number == 1 else calendar.listing_day(submitted_at)
         told = anchors.get(number, derived)
         for index, category in enumerate(categories):
+            if number < entered.get(category, 0):
+                continue
             days[category, number] = Day(told, _kind(number, primary=index == 0), derived, None)
     for place, (day, kind) in seen.items():
         known = days.get(place)

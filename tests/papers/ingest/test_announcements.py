@@ -52,6 +52,14 @@ def test_late_cross_listing_dates_itself_only() -> None:
     assert days["cs.CV", 1] == Day(DAY, "new", DAY, None)
 
 
+def test_cross_listing_of_a_revision_means_that_earlier_versions_were_not_in_that_category() -> None:
+    versions = {number: MORNING + timedelta(days=number) for number in (1, 2, 3)}
+    days = announce(["cs.CV", "cs.LG"], versions, {("cs.LG", 2): (MONDAY, "cross")})
+    crossed = {number: day.kind for (category, number), day in days.items() if category == "cs.LG"}
+    assert crossed == {2: "cross", 3: "replace-cross"}
+    assert sum(category == "cs.CV" for category, _ in days) == 3
+
+
 def test_settled_day_replaces_the_clock_for_the_first_version_only() -> None:
     days = announce(["cs.CV"], {1: MORNING, 2: MORNING}, {}, settled=MONDAY)
     assert [(place[1], day.derived) for place, day in days.items()] == [(1, MONDAY), (2, DAY)]
