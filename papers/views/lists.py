@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
 from papers.models import Announcement, Author, Authorship, ListingDay, Paper
@@ -32,6 +33,7 @@ KINDS = (
 )
 
 
+@require_safe
 def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     """The papers that bear a name, by year; a former or mistyped name in the address redirects."""
     found = get_object_or_404(Author, pk=int(pk))
@@ -52,6 +54,7 @@ def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     return _list(request, "papers/author.html", context)
 
 
+@require_safe
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """A category's papers by the listing day of their first announcement in it."""
     _known(code)
@@ -76,6 +79,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     return _list(request, "papers/category.html", context)
 
 
+@require_safe
 def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
     """One category on one listing day: new papers, cross-lists, replacements."""
     _known(code)
@@ -111,6 +115,7 @@ def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
     return _list(request, "papers/category_day.html", context)
 
 
+@require_safe
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """The papers accepted at a venue, as their own comments say."""
     papers = Paper.objects.filter(venue_slug=slug).newest_first()

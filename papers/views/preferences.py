@@ -58,7 +58,7 @@ class ChosenLanguage:
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.setdefault("Content-Language", _tag(language))
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if signed_in or response.status_code >= 400:
+        if signed_in or response.cookies or response.status_code >= 400:
             response.setdefault("Cache-Control", "private, no-store")
         else:
             response.setdefault("Cache-Control", "public, max-age=0, must-revalidate")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from papers.arxiv.taxonomy import category_name
 from papers.clock import new_york_today
@@ -26,6 +27,7 @@ class Strip:
     days: list[tuple[date, ListingDay | None]]
 
 
+@require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """The ledger of the last weeks, the days that are not in, and the last harvests."""
     newest = ListingDay.objects.order_by("-day").values_list("day", flat=True).first()

@@ -79,6 +79,24 @@ def test_head_answers_like_get_without_a_body(visitor: Client, address: str) -> 
     assert (head.status_code, head.content) == (visitor.get(address).status_code, b"")
 
 
+READ_ONLY = [page for name, page in PAGES.items() if name not in ("preferences", "language")]
+
+
+@pytest.mark.parametrize("address", [*READ_ONLY, "/topics/vision-transformer/latest/", "/pdf/2310.12755"])
+def test_page_is_only_for_reading(visitor: Client, address: str) -> None:
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+        response = visitor.generic(method, address)
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+        assert_guarded(response)
+
+
+def test_answer_that_sets_a_cookie_is_for_one_visitor_only(visitor: Client) -> None:
+    visitor.cookies["csrftoken"] = "broken"
+    response = visitor.get("/")
+    assert "csrftoken" in response.cookies
+    assert response["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize("address", ALL.values(), ids=ALL)
 def test_page_has_no_inline_script_style_or_handler(visitor: Client, address: str) -> None:
     page = visitor.get(address).content.decode()
