@@ -4,12 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import http_date
+from django.views.decorators.http import require_safe
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.arxiv.taxonomy import category_name
 from papers.export.bibtex import bibtex
 from papers.models import Announcement, Entry, Paper, Version
 from papers.views.cards import paper_links, web_address
+from papers.views.citation import appeared_in
 
 LICENCES = {
     "creativecommons.org/licenses/by/4.0": "CC BY 4.0",
@@ -23,6 +25,7 @@ LICENCES = {
 ARXIV_LICENCE = "arxiv.org/licenses/nonexclusive-distrib"
 
 
+@require_safe
 def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     """A paper, whatever its version; `…v2` says what became of that version. Other spellings redirect."""
     wanted = _wanted(identifier)
@@ -50,6 +53,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "licence_url": web_address(found.license),
         "appears": _appears_in(found),
         "announced": _announced(found),
+        "appeared_in": appeared_in(found),
         "bibtex": bibtex(found, [authorship.author.name for authorship in authors]),
         "here": "paper",
     }
@@ -58,6 +62,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     return response
 
 
+@require_safe
 def pdf(request: HttpRequest, identifier: str) -> HttpResponse:
     """Leads to arXiv's own PDF: papers are not re-hosted."""
     wanted = _wanted(identifier.removesuffix(".pdf"))
@@ -91,7 +96,7 @@ def _asked_version(found: Paper, versions: list[Version], wanted: ArxivId) -> Ve
 
 def _appears_in(found: Paper) -> list[Entry]:
     """The entries of published digests that show the paper, newest first."""
-    entries = found.entries.filter(hidden=False, digest__published=True, digest__topic__archived=False)
+    entries = found.entries.filter(hidden=False, digest__published=True)
     return list(entries.select_related("digest__topic").order_by("-digest__date")[:20])
 
 

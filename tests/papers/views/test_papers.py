@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from html5lib import parse
 
+from papers.models import Author
 from papers.views.papers import licence_name
 from tests.factories import make_digest, make_entry, make_paper, make_topic
 from tests.small_site import MANY, PAGES
@@ -31,8 +32,39 @@ def test_paper_tells_reference_managers_who_wrote_what_when(visitor: Client) -> 
         ("citation_arxiv_id", "2310.12755"),
         ("citation_abstract_html_url", "https://arxiv.org/abs/2310.12755"),
         ("citation_pdf_url", "https://arxiv.org/pdf/2310.12755"),
+        ("citation_conference_title", "WACV 2024"),
         ("citation_doi", "10.1000/test.1"),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"comment": "Accepted at WACV 2024"}, [("citation_conference_title", "WACV 2024")]),
+        ({"journal_ref": "Phys.Rev.D76:013009,2007"}, [("citation_journal_title", "Physical Review D")]),
+        ({"comment": "Submitted to WACV 2024"}, []),
+        ({"comment": "Accepted at the NeurIPS 2023 Workshop on Tests"}, []),
+        ({"comment": "Accepted at the First Symposium on Unheard-of Things 2024"}, []),
+        ({"comment": "Accepted at WACV 2024", "withdrawn": True}, []),
+    ],
+)
+def test_paper_names_its_venue_to_reference_managers_only_where_it_is_certain(
+    visitor: Client, fields: dict[str, Any], told: list[tuple[str, str]]
+) -> None:
+    make_paper("2311.00001", **fields)
+    found = meta(visitor.get("/abs/2311.00001"))
+    assert [each for each in found if each[0].endswith(("conference_title", "journal_title"))] == told
+
+
+@pytest.mark.django_db
+def test_names_do_not_turn_the_writing_of_head_and_title(visitor: Client) -> None:
+    paper = make_paper("2311.00001", authors=("\u202eAda Lovelace",))
+    assert ("citation_author", "Ada Lovelace") in meta(visitor.get("/abs/2311.00001"))
+    author = paper.authorships.get().author
+    Author.objects.filter(pk=author.pk).update(slug="ada-lovelace")
+    page = visitor.get(f"/authors/{author.pk}-ada-lovelace/").content.decode()
+    assert "<title>Ada Lovelace — Recto</title>" in page
 
 
 @pytest.mark.usefixtures("small_site")
