@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Window
+from django.db.models import OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from papers.models import Digest, Entry, Topic
 from papers.views.cards import Card, cards, paper_fields
-from papers.views.reading import FILTERS, densities, density, filters, wanted
+from papers.views.reading import FILTERS, densities, density, filters, same_way, wanted
 from papers.views.why import reason, rule_in_words
 
 # Papers of each topic on the first page; with many topics fewer, so that it stays a page.
@@ -35,6 +36,7 @@ class Section:
     total: int = 0
 
 
+@require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The newest digest of each topic, the latest first; a paper of several is printed in full once."""
     view = density(request)
@@ -46,7 +48,9 @@ def today(request: HttpRequest) -> HttpResponse:
         .order_by("-date", "topic__place", "topic__name")
     )
     by_digest: dict[int, list[Card]] = {digest.pk: [] for digest in digests}
-    for row, card in entry_cards(_first_entries(digests), abstract=view != "titles"):
+    # With many topics the abstracts would be most of the page: there they come only when asked for.
+    abstract = view == "abstracts" or (view == "contents" and len(digests) <= MANY_TOPICS)
+    for row, card in entry_cards(_first_entries(digests), abstract=abstract):
         by_digest[row["digest"]].append(card)
     blocks = [(digest, by_digest[digest.pk]) for digest in digests]
     _mark_repeats(blocks)
@@ -64,19 +68,20 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "papers/today.html", context)
 
 
+@require_safe
 def latest(request: HttpRequest, slug: str) -> HttpResponse:
-    """Leads to the topic's newest digest."""
-    newest = Digest.objects.published().filter(topic__slug=slug).select_related("topic").first()
+    """Leads to the topic's newest digest, seen in the way that the address asks for."""
+    newest = _published(slug).order_by("-date").first()
     if newest is None:
         raise Http404
-    return redirect(newest)
+    return redirect(newest.get_absolute_url() + same_way(request))
 
 
+@require_safe
 def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """A dated digest; a date without one answers 404 and names its neighbours."""
-    shown = Digest.objects.published().filter(topic__slug=slug).select_related("topic")
-    found = shown.filter(date=day).first()
-    topic = found.topic if found else get_object_or_404(Topic.objects.shown(), slug=slug)
+    found = _published(slug).filter(date=day).first()
+    topic = found.topic if found else get_object_or_404(Topic, slug=slug)
     earlier, later = _neighbours(topic, day)
     if found is None:
         context = {"topic": topic, "day": day, "earlier": earlier, "later": later, "here": "topics"}
@@ -107,6 +112,11 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     stamp = max([found.changed_at, *(row["paper__stored_at"] for row, _card in pairs)])
     response["Last-Modified"] = http_date(stamp.timestamp())
     return response
+
+
+def _published(slug: str) -> QuerySet[Digest]:
+    """A topic's digests that may be read: those of an archived topic too, since addresses last."""
+    return Digest.objects.filter(topic__slug=slug, published=True).select_related("topic")
 
 
 def _neighbours(topic: Topic, day: date) -> list[Digest | None]:

@@ -46,6 +46,12 @@ def wanted(request: HttpRequest) -> str:
     return asked if asked in FILTERS else ""
 
 
+def same_way(request: HttpRequest) -> str:
+    """What the address asks for beyond the page, "" for nothing: goes on to the address of a redirect."""
+    asked = request.GET.get("view", "")
+    return _address(view=asked if asked in VIEWS else "", only=wanted(request)).removesuffix("?")
+
+
 def filters(request: HttpRequest, cards: list[Card]) -> list[Choice]:
     """The filters that match something, with their counts; the one in force leads back to all."""
     only = wanted(request)

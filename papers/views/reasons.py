@@ -27,6 +27,13 @@ def reason_of(row: ListingDay) -> str:
 def source_words(run: Harvest) -> str:
     """Where a harvest looked: "feed, cs.CV"; files of the operator's are not named."""
     source = str(SOURCES.get(run.source, run.source))
-    if run.scope and run.source in ("oai", "feed"):
+    if not run.scope or run.source not in ("oai", "feed"):
+        return source
+    scope, _blank, days = run.scope.rpartition(" ")
+    since, dots, until = days.partition("..")
+    words = {"source": source, "scope": scope, "since": since, "until": until}
+    if not dots:
         return _("%(source)s, %(scope)s") % {"source": source, "scope": run.scope}
-    return source
+    if not until:
+        return _("%(source)s, %(scope)s since %(since)s") % words
+    return _("%(source)s, %(scope)s, %(since)s to %(until)s") % words

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from papers.models import Authorship, Digest, Entry, Topic
 from papers.views.digests import entry_cards
@@ -62,6 +63,7 @@ class Activity:
         return 6 * len(self.bars)
 
 
+@require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics with their newest digests; `?find=` narrows the list to names that hold the text."""
     find = request.GET.get("find", "").replace("\x00", "").strip()[:100]
@@ -80,11 +82,12 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "papers/topics.html", {"topics": list(rows), "find": find, "here": "topics"})
 
 
+@require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic; `?before=YYYY-MM` turns the calendar back."""
-    found = get_object_or_404(Topic.objects.shown(), slug=slug)
+    found = get_object_or_404(Topic, slug=slug)
     before = _month_asked(request)
-    digests = Digest.objects.published().filter(topic=found)
+    digests = Digest.objects.filter(topic=found, published=True).order_by("-date")
     recent = list(digests.only("date", "entry_count", "topic")[: max(RECENT, 7 * WEEKS)])
     for digest in recent:
         digest.topic = found
@@ -105,7 +108,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "here": "topics",
         "here_exactly": before is None,
     }
-    return render(request, "papers/topic.html", context)
+    # An archived topic is gone, as the status says; its digests stay, and the page leads to them.
+    return render(request, "papers/topic.html", context, status=410 if found.archived else 200)
 
 
 def _month_asked(request: HttpRequest) -> date | None:

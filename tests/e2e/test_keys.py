@@ -1,9 +1,12 @@
 """Single keys: what each does, and when all of them are silent."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
+from tests.factories import make_digest, make_entry, make_paper, make_topic
 from tests.small_site import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +56,17 @@ def test_a_opens_the_abstract_and_capital_e_all(visit: Visit) -> None:
     assert page.locator("details.abs[open]").count() == page.locator("details.abs").count()
     page.keyboard.press("E")
     assert page.locator("details.abs[open]").count() == 0
+
+
+def test_a_leads_to_the_abstract_that_a_page_of_many_topics_leaves_out(visit: Visit) -> None:
+    watched = visit("/about/")
+    paper = make_paper("2311.00001")
+    for number in range(11):
+        make_entry(make_digest(make_topic(f"topic-{number}"), on=date(2023, 11, 6 + number)), paper)
+    watched.page.goto(watched.site + "/")
+    watched.page.keyboard.press("j")
+    watched.page.keyboard.press("a")
+    watched.page.wait_for_url("**/abs/2311.00001#abstract")
 
 
 def test_brackets_and_digits_lead_to_digests_and_densities(visit: Visit) -> None:

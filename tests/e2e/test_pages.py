@@ -1,11 +1,11 @@
 """Every page in Chromium: axe finds nothing, the console is silent, no other host is asked, no overflow."""
 
 from datetime import UTC, datetime
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
-from papers.models import Harvest
+from papers.models import Harvest, ListingDay, Paper
 from tests.e2e.conftest import Visit
 from tests.e2e.watched import LOCALES, Watched
 from tests.small_site import MISSING, PAGES, author_page
@@ -64,6 +64,28 @@ def test_controls_are_one_row_for_a_finger(visit: Visit) -> None:
     assert heights == [42] * 4
     small = "all => all.filter(one => one.getBoundingClientRect().height < 42).length"
     assert page.eval_on_selector_all(".acts > a, .acts summary", small) == 0
+
+
+def test_long_address_in_an_abstract_is_a_link_of_the_text_and_breaks(visit: Visit) -> None:
+    long = "https://example.org/a-name-of-a-repository/that-is-longer-than-a-line"
+    watched = visit("/about/", width=360)
+    Paper.objects.filter(arxiv_id="2310.12755").update(abstract=f"Code is at {long} for all.")
+    watched.page.goto(watched.site + PAGES["digest-abstracts"])
+    link = watched.page.locator(f".prose a[href='{long}']")
+    assert link.evaluate("link => getComputedStyle(link).display") == "inline"
+    assert watched.overflow() == 0
+
+
+def test_days_over_the_strip_of_the_ledger_keep_apart(visit: Visit) -> None:
+    page = visit("/about/").page
+    ListingDay.objects.filter(state="none").delete()
+    page.goto(page.url.replace("/about/", "/status/"))
+    starts = page.eval_on_selector_all(
+        ".strip thead time",
+        "days => days.map(day => day.getBoundingClientRect().left)",
+    )
+    assert len(starts) == 28
+    assert min(after - before for before, after in pairwise(starts)) >= 26
 
 
 def test_opened_abstracts_and_rail_are_sound_on_a_phone(visit: Visit) -> None:

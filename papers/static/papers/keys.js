@@ -26,8 +26,9 @@
   }
 
   function toggle() {
-    const abstract = current && $("details.abs", current);
-    if (abstract) abstract.open = !abstract.open;
+    const abstract = current && $(".abs", current);
+    if (abstract?.href) follow(abstract);
+    else if (abstract) abstract.open = !abstract.open;
   }
 
   function toggleAll() {

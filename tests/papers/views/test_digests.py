@@ -132,11 +132,41 @@ def test_digest_held_back_looks_like_one_that_is_not_there(visitor: Client) -> N
 
 
 @pytest.mark.usefixtures("small_site")
-def test_archived_topic_is_gone_from_every_page(visitor: Client) -> None:
+def test_archived_topic_is_in_no_list_but_its_digests_stay(visitor: Client) -> None:
     Topic.objects.filter(slug="vision-transformer").update(archived=True)
-    for address in ("/topics/vision-transformer/", DIGEST, "/topics/vision-transformer/latest/"):
-        assert visitor.get(address).status_code == 404
-    assert b"Vision Transformer" not in visitor.get("/").content
+    assert visitor.get(DIGEST).status_code == 200
+    assert visitor.get("/topics/vision-transformer/latest/")["Location"] == DIGEST
+    for address in ("/", "/topics/"):
+        assert b"Vision Transformer" not in visitor.get(address).content
+
+
+@pytest.mark.usefixtures("small_site")
+def test_latest_keeps_the_view_and_nothing_else(visitor: Client) -> None:
+    latest = "/topics/vision-transformer/latest/"
+    assert visitor.get(latest)["Location"] == DIGEST
+    for asked, kept in (
+        ("view=titles", "?view=titles"),
+        ("view=abstracts&only=code&x=1", "?view=abstracts&only=code"),
+        ("view=else&next=//example.org", ""),
+    ):
+        assert visitor.get(f"{latest}?{asked}")["Location"] == DIGEST + kept
+
+
+@pytest.mark.django_db
+def test_today_of_many_topics_links_to_abstracts_instead_of_holding_them(
+    visitor: Client, text_of: Texts
+) -> None:
+    for number in range(25):
+        digest = make_digest(make_topic(f"topic-{number}", place=number))
+        for paper in range(4):
+            abstract = "A long abstract. " * 100
+            make_entry(digest, make_paper(f"2311.{10 * number + paper + 1:05}", abstract=abstract))
+    page = visitor.get("/")
+    assert len(page.content) < 150_000
+    links = text_of(page, ".//a[@class='abs']")
+    assert links == ["Abstract"] * 75
+    assert text_of(page, ".//details[@class='abs']") == []
+    assert len(text_of(visitor.get("/?view=abstracts"), ".//details[@class='abs']")) == 75
 
 
 @pytest.mark.django_db

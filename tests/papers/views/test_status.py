@@ -100,6 +100,23 @@ def test_day_whose_feed_was_not_seen_gives_the_counts_it_has() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "scope", "words"),
+    [
+        ("oai", "cs:cs:CV", "OAI-PMH, cs:cs:CV"),
+        ("oai", "cs:cs:CV 2023-10-01..", "OAI-PMH, cs:cs:CV since 2023-10-01"),
+        (
+            "oai",
+            "cs:cs:CV arXivRaw 2023-10-01..2023-11-05",
+            "OAI-PMH, cs:cs:CV arXivRaw, 2023-10-01 to 2023-11-05",
+        ),
+        ("feed", "cs.CV cs.LG", "feed, cs.CV cs.LG"),
+    ],
+)
+def test_harvest_says_where_it_looked(source: str, scope: str, words: str) -> None:
+    assert source_words(Harvest(source=source, scope=scope, started_at=timezone.now())) == words
+
+
 def test_file_of_a_harvest_is_not_named() -> None:
     run = Harvest(source="snapshot", scope="/home/someone/snapshot.json", started_at=timezone.now())
     assert source_words(run) == "snapshot file"

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from papers.models import Topic
 from tests.factories import make_digest, make_entry, make_paper, make_topic
 from tests.small_site import PAGES
 
@@ -119,3 +120,16 @@ def test_queries_do_not_grow_with_the_papers(visitor: Client, queries: Any, pape
         visitor.get(topic.get_absolute_url())
     with queries(2):
         visitor.get("/topics/")
+
+
+@pytest.mark.usefixtures("small_site")
+def test_archived_topic_is_gone_and_leads_to_its_digests(visitor: Client, text_of: Texts) -> None:
+    Topic.objects.filter(slug="vision-transformer").update(archived=True)
+    page = visitor.get("/topics/vision-transformer/")
+    assert (page.status_code, page["Cache-Control"]) == (410, "private, no-store")
+    assert text_of(page, ".//div[@class='note note--warn']/p")[0].startswith(
+        "This topic is no longer kept up."
+    )
+    links = text_of(page, ".//table[@class='cal']//a/span[@class='vh']")
+    assert links == ["2023-11-05,", "2023-10-29,"]
+    assert visitor.get("/topics/vision-transformer/2023-10-29/").status_code == 200
