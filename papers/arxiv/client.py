@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -85,7 +86,7 @@ class ArxivClient:
                 raise ValueError(f"{url} is neither https nor on this machine")
         self._api_url, self._oai_url, self._rss_url = api_url, oai_url, rss_url
         self._user_agent = user_agent
-        self._tls = httpcore.default_ssl_context()
+        self._tls = _tls()
         self.turnstile = turnstile
         self.requests = 0  # so many left this client
 
@@ -160,6 +161,12 @@ class ArxivClient:
         if error.seconds is not None:
             self.turnstile.hold_off(error.seconds)
         raise error
+
+
+@cache
+def _tls() -> Any:
+    """One for the process: reading all certificates takes longer than a short question."""
+    return httpcore.default_ssl_context()
 
 
 @dataclass(frozen=True, slots=True)
