@@ -123,20 +123,22 @@ def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | 
     terms = Terms.from_json(digest.terms)
     shown = _Shown(topic, digest.date)
     stamp = now()
-    held = set(digest.entries.values_list("paper", flat=True))
-    late = [
-        c
-        for c in candidates(
-            terms, digest.window_start, digest.window_end, digest_date=digest.date, stored=stored
-        )
-        if c.paper_id not in held and _came_late(c, digest) and shown.lets_in(c)
-    ]
-    entries = [_entry(digest, c, shown) for c in late]
-    for entry in entries:
-        entry.added_later = stamp.date()
-    Entry.objects.bulk_create(entries)
+    held = {entry.paper_id: entry for entry in digest.entries.all()}
+    late: list[Entry] = []
+    revised: list[Entry] = []
+    for c in candidates(
+        terms, digest.window_start, digest.window_end, digest_date=digest.date, stored=stored
+    ):
+        known = held.get(c.paper_id)
+        if known is None and _came_late(c, digest) and shown.lets_in(c):
+            late.append(_entry(digest, c, shown, added_later=stamp.date()))
+        elif known is not None and c.version > known.version:
+            known.version = c.version
+            revised.append(known)
+    Entry.objects.bulk_create(late)
+    Entry.objects.bulk_update(revised, ["version"])
     still_missing = missing(terms, digest.window_start, digest.window_end)
-    if late or still_missing != digest.missing:
+    if late or revised or still_missing != digest.missing:
         digest.missing, digest.changed_at = still_missing, stamp
     digest.checked_at = stored[1] if stored else stamp - IN_FLIGHT
     digest.save(update_fields=["missing", "changed_at", "checked_at"])
@@ -209,7 +211,7 @@ class _Shown:
         return news and (candidate.paper_id, candidate.version) not in self.after
 
 
-def _entry(digest: Digest, candidate: Candidate, shown: _Shown) -> Entry:
+def _entry(digest: Digest, candidate: Candidate, shown: _Shown, *, added_later: date | None = None) -> Entry:
     return Entry(
         digest=digest,
         paper_id=candidate.paper_id,
@@ -220,6 +222,7 @@ def _entry(digest: Digest, candidate: Candidate, shown: _Shown) -> Entry:
         score=candidate.score,
         why=candidate.why,
         shown_before=shown.first.get(candidate.paper_id),
+        added_later=added_later,
     )
 
 

@@ -238,6 +238,17 @@ class TestTwice:
         entry = build_digest(topic, DAY).digest.entries.get()
         assert (entry.section, entry.version, entry.shown_before) == (Entry.Section.REVISED, 2, None)
 
+    def test_a_version_that_came_late_for_its_window_is_the_one_shown(self) -> None:
+        topic = make_topic(cadence=Topic.Cadence.WEEKLY)
+        paper = listed("2311.00001", BEFORE)
+        digest = build_digest(topic, date(2023, 11, 5)).digest
+        Digest.objects.update(checked_at=NOON, changed_at=NOON)
+        make_announcement(paper, listing_day=DAY, kind="replace", version=2)
+        Paper.objects.update(latest_version=2, stored_at=now() - SETTLED)
+        assert complete_digest(digest).added == 0
+        digest.refresh_from_db()
+        assert (digest.entries.get().version, digest.changed_at > NOON) == (2, True)
+
     def test_a_paper_that_came_late_with_all_its_versions_joins_the_digest_of_its_first(self) -> None:
         listed("2311.00002", BEFORE)
         digest = build_digest(make_topic(), BEFORE).digest
