@@ -60,7 +60,7 @@ def _need_disk(megabytes: int) -> None:
 
 def _step(name: str, act: Callable[[], None]) -> None:
     """Does it and says how long it took."""
-    print(f"  {name} …", end="", flush=True)
+    print(f"{name} …", end="", flush=True)
     began = time.monotonic()
     act()
     print(f" {time.monotonic() - began:.1f} s", flush=True)

@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max
+from redis import RedisError
 
 from digest_site import health
 from papers.clock import new_york_today, now
@@ -69,7 +70,11 @@ def _probe(subject: str, word: str, good: str) -> Finding:
 
 def _worker(queue: str) -> Finding:
     """A heartbeat goes through the queue itself: a worker that lives but takes nothing is seen."""
-    subject, seen = f"worker {queue}", cache.get(HEARTBEATS[queue])
+    subject = f"worker {queue}"
+    try:
+        seen = cache.get(HEARTBEATS[queue])
+    except RedisError:
+        return Finding(subject, State.WRONG, "unknown: its heartbeat is in Redis")
     if seen is None:
         return Finding(subject, State.WRONG, "never took a message; is the site running? (make run)")
     age = now() - datetime.fromisoformat(seen)

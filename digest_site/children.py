@@ -43,9 +43,11 @@ class Child:
     pause: float = 1.0
 
     def start(self) -> None:
-        """Runs the program."""
+        """Runs the program: its log is on stderr; what else it prints (Celery's farewell) is no news."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, process_group=0, preexec_fn=dies_with_parent())
+        self.process = subprocess.Popen(
+            self.command, process_group=0, preexec_fn=dies_with_parent(), stdout=subprocess.DEVNULL
+        )
 
     def revive(self, say: Say) -> None:
         """Starts it again if it died, after a pause that doubles as long as it keeps dying."""

@@ -25,7 +25,7 @@ CLOSED = "http://127.0.0.1:9"  # nobody listens on the discard port: a test that
 os.environ.update(
     DATA_DIR=str(FOLDER),
     DATABASE_URL=os.environ["TEST_POSTGRESQL_URL"] if LEG == "postgresql" else "",
-    SECRET_KEY="a-key-for-tests-only-and-longer-than-32",
+    SECRET_KEY="a-key-for-tests-only-and-not-one-character-less-than-50",
     ARXIV_API_URL=f"{CLOSED}/api/query",
     ARXIV_OAI_URL=f"{CLOSED}/oai",
     ARXIV_RSS_URL=f"{CLOSED}/rss",

@@ -2,8 +2,10 @@
 
 import difflib
 import re
+import sys
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -51,9 +53,16 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 without database, session or anything else that may be what broke; it names the request."""
-    context = {"request_id": getattr(request, "id", ""), "sheets": _sheets()}
-    return HttpResponseServerError(render_to_string("500.html", context))
+    """500 without database, session or anything else that may be what broke; it names the request.
+
+    503 when the database could not be reached: that passes without anybody changing the page.
+    """
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    context = {"request_id": getattr(request, "id", ""), "sheets": _sheets(), "away": away}
+    response = HttpResponse(render_to_string("500.html", context), status=503 if away else 500)
+    if away:
+        response["Retry-After"] = "60"
+    return response
 
 
 def _sheets() -> list[str]:

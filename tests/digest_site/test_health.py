@@ -160,3 +160,15 @@ def test_mail_server_that_is_down_is_wrong(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", provision.free_port()
     assert page()["mail"][0] is State.WRONG
+
+
+@pytest.mark.django_db
+def test_page_is_whole_while_redis_is_down(settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}
+    }
+    found = page()
+    assert found["broker"] == (State.WRONG, "Redis does not answer")
+    assert found["worker default"] == (State.WRONG, "unknown: its heartbeat is in Redis")
+    assert found["parked work"] == (State.OK, "0")

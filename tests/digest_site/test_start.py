@@ -1,6 +1,7 @@
 """`manage.py start`: a whole site from an empty folder, and not a process left behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Manage
-from tests.provision import until
+from tests.provision import free_port, until
 
 
 @contextmanager
@@ -69,20 +70,34 @@ def test_new_site_serves_the_source_page_and_one_ctrl_c_stops_all(
         until(lambda: "WRONG" not in manage("check_site").stdout, 60, "both workers' heartbeat")
         assert manage("check_site").returncode == 0
 
-        # A second site at the same port says so in one line.
-        second = manage("start")
+        # Each step has one line with its time, and nothing else is said.
+        said = re.sub(r"\d+\.\d s", "0.0 s", log.read_text()).splitlines()
+        assert said == [
+            "database … 0.0 s",
+            "topics and first papers … 0.0 s",
+            "  32 topics",
+            "  the Vision Transformer digest of 2023-11-05",
+            "  arXiv does not answer: 166 digests from the bundled sample; it is tried again",
+            "static files … 0.0 s",
+            "web … 0.0 s",
+            "To become administrator: .venv/bin/python manage.py createsuperuser",
+            f"Recto is at http://127.0.0.1:{own_site['PORT']}/ · Ctrl-C stops it",
+        ]
+
+        # A second site on the same data says so in one line, whatever its port.
+        second = manage("start", PORT=str(free_port()))
         assert second.stderr.strip() == (
-            f"CommandError: Port {own_site['PORT']} is taken. "
-            f"Take another: PORT={int(own_site['PORT']) + 1} make run"
+            f"CommandError: This site runs already: http://127.0.0.1:{own_site['PORT']}/, process {site.pid}."
+            " Another needs its own DATA_DIR and PORT"
         )
-        for pid in members(site):
-            os.kill(pid, signal.SIGINT)  # as a terminal does
+        os.killpg(site.pid, signal.SIGINT)  # as a terminal does
         assert site.wait(15) == 0
         assert members(site) == []
+        assert log.read_text().splitlines()[-2:] == [said[-1], "stopped"]
 
     with running(own_site, log) as site:
         assert answer(own_site, "/topics/vision-transformer/2023-11-05/") == (200, body)
-        assert "topics and first papers ready in 0." in log.read_text()
+        assert "topics and first papers … 0." in log.read_text()
         site.terminate()
         assert site.wait(15) == 0
         assert members(site) == []
@@ -121,3 +136,19 @@ def test_database_that_does_not_answer_is_one_line(manage: Manage) -> None:
     done = manage("start", DATABASE_URL="postgres://nobody@127.0.0.1:9/none")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith("CommandError: The database cannot be used: ")
+    assert "Connection refused" in done.stderr
+
+
+def test_redis_that_does_not_answer_is_one_line_without_its_password(manage: Manage) -> None:
+    done = manage("start", REDIS_URL="redis://:canary@127.0.0.1:9/0")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "CommandError: The broker cannot be used: Redis does not answer (REDIS_URL, DATA_DIR)\n",
+    )
+
+
+def test_set_that_arxiv_has_not_is_told(manage: Manage) -> None:
+    assert manage("start", ARXIV_SETS="cs:cs:CV cs:CV").stderr == (
+        "CommandError: ARXIV_SETS: arXiv has no set 'cs:CV'. A good example: ARXIV_SETS=cs:cs:CV math\n"
+    )

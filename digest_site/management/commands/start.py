@@ -1,21 +1,27 @@
 """`manage.py start`: the whole site on this machine, from an empty folder to a first page."""
 
 import errno
+import fcntl
+import logging
+import os
 import shutil
 import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from kombu.exceptions import OperationalError as BrokerError
 
+from digest_site import health
 from digest_site.children import Children
 from digest_site.static import collect
+from papers.ingest.source import known_sets
 from papers.seeding import first_start
 from papers.tasks import due
 
@@ -33,21 +39,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Each step is said with its time; a fault is one line."""
+        logging.getLogger("papers").setLevel(logging.WARNING)  # the steps are said here
         _need_disk()
-        _need_port(settings.HOST, settings.PORT)
+        with _alone():
+            _need_port(settings.HOST, settings.PORT)
+            _need_sets(settings.ARXIV_SETS)
+            _need_broker()
+            self._prepare()
+            children = Children(self._say)
+            try:
+                self._serve(children)
+            finally:
+                children.stop()
+        self._say("stopped")
+
+    def _prepare(self) -> None:
         with self._step("database"):
             _migrate()
+        news: list[str] = []
         with self._step("topics and first papers"):
-            first_start(self._say)
+            first_start(news.append)
+        for line in news:
+            self._say(f"  {line}")
         with self._step("static files"):
             collect()
         connection.close()
-        children = Children(self._say)
-        try:
-            self._serve(children)
-        finally:
-            children.stop()
-        self._say("stopped")
 
     def _serve(self, children: Children) -> None:
         with self._step("web"):
@@ -58,20 +74,47 @@ class Command(BaseCommand):
         children.start("scheduler", [*_celery(), "beat", "--loglevel", "WARNING"])
         if children.stopping.is_set():
             return
-        due.apply_async(expires=60)  # the scheduler's first tick comes after a minute
+        _hurry()
         self._say("To become administrator: .venv/bin/python manage.py createsuperuser")
         self._say(f"{settings.SITE_NAME} is at {settings.SITE_URL}/ · Ctrl-C stops it")
         children.watch()
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
+        """`name … 0.3 s`, the time added when it is done; what goes wrong has a line of its own."""
         began = time.monotonic()
-        yield
-        self._say(f"{name} ready in {time.monotonic() - began:.1f} s")
+        self._say(f"{name} …", ending="")
+        try:
+            yield
+        except BaseException:
+            self._say("")
+            raise
+        self._say(f" {time.monotonic() - began:.1f} s")
 
-    def _say(self, line: str) -> None:
-        self.stdout.write(f"  {line}")
+    def _say(self, line: str, ending: str = "\n") -> None:
+        self.stdout.write(line, ending=ending)
         self.stdout.flush()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Raises CommandError if another `start` runs on this data folder; the kernel frees it however we end."""
+    with (settings.DATA_DIR / "running").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"This site runs already: {_written(lock)}. Another needs its own DATA_DIR and PORT"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{settings.SITE_URL}/, process {os.getpid()}")
+        lock.flush()
+        yield
+
+
+def _written(lock: TextIO) -> str:
+    lock.seek(0)
+    return lock.read() or "it is just starting"
 
 
 def _need_disk() -> None:
@@ -97,12 +140,28 @@ def _need_port(host: str, port: int) -> None:
         raise CommandError(faults.get(error.errno or 0, other)) from None
 
 
+def _need_sets(names: list[str]) -> None:
+    for name in set(names) - set(known_sets()):
+        raise CommandError(f"ARXIV_SETS: arXiv has no set {name!r}. A good example: ARXIV_SETS=cs:cs:CV math")
+
+
+def _need_broker() -> None:
+    if (word := health.broker()) != health.OK:
+        raise CommandError(f"The broker cannot be used: {word} (REDIS_URL, DATA_DIR)")
+
+
 def _migrate() -> None:
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        line = str(error).strip().splitlines()[-1]
+        line = (str(error).strip() or "it does not answer").splitlines()[0]
         raise CommandError(f"The database cannot be used: {line} (DATABASE_URL, DATA_DIR)") from None
+
+
+def _hurry() -> None:
+    """The tick now: the scheduler's first one comes after a minute, and will do where this one is lost."""
+    with suppress(BrokerError):
+        due.apply_async(expires=60)
 
 
 def _answers(host: str, port: int) -> bool:

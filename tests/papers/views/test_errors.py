@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -54,6 +55,18 @@ def test_server_error_needs_no_database_and_names_the_request(rf: RequestFactory
     page = errors.server_error(request)
     assert page.status_code == 500
     assert text_of(page, ".//p[@class='lede']/code") == ["abc123"]
+
+
+def test_page_without_its_database_is_503_and_says_when_to_come_back(
+    rf: RequestFactory, text_of: Texts
+) -> None:
+    try:
+        raise OperationalError("connection refused to canary")
+    except OperationalError:
+        page = errors.server_error(rf.get("/"))
+    assert (page.status_code, page["Retry-After"]) == (503, "60")
+    assert text_of(page, ".//h1") == ["The site is away for a moment"]
+    assert b"canary" not in page.content
 
 
 def test_server_error_needs_no_static_files(rf: RequestFactory, settings: object) -> None:
