@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from papers.arxiv.taxonomy import canonical_categories
 from papers.models import Announcement, Entry, Paper, Topic
 from papers.query.language import parse
 from papers.query.memory import Document, Indexed, Sighting, Why, explain
@@ -150,7 +151,8 @@ def _place(
     version = max(row.version for row in sightings)
     first = [row for row in sightings if row.kind in (Announcement.Kind.NEW, Announcement.Kind.CROSS)]
     if first:
-        own = not terms.categories or paper.primary_category in terms.categories
+        primary = canonical_categories([paper.primary_category])  # math.IT is cs.IT too
+        own = not terms.categories or not set(primary).isdisjoint(terms.categories)
         section = Entry.Section.NEW if own else Entry.Section.CROSS
         return section, version, min(row.listing_day for row in first)
     oldest = digest_date - timedelta(days=terms.age_cap_days)

@@ -140,6 +140,12 @@ class TestBuild:
         digest = build_digest(make_topic(categories="cs"), DAY).digest
         assert shown(digest) == [(1, 1, "2311.00001")]
 
+    @pytest.mark.parametrize("named", ["cs.IT", "math.IT"])
+    def test_a_category_of_two_names_is_one(self, named: str) -> None:
+        paper = listed("2311.00001", categories="math.IT cs.IT")
+        make_announcement(paper, category="cs.IT", kind="cross", listing_day=DAY)
+        assert shown(build_digest(make_topic(categories=named), DAY).digest) == [(1, 1, "2311.00001")]
+
     def test_a_version_shown_before_is_not_shown_again(self) -> None:
         topic = make_topic(categories="cs.CV cs.LG")
         paper = listed("2311.00001", BEFORE)
