@@ -22,6 +22,8 @@ LICENCES = {
     "creativecommons.org/licenses/by-nc-nd/4.0": "CC BY-NC-ND 4.0",
     "creativecommons.org/publicdomain/zero/1.0": "CC0 1.0",
 }
+# A collaboration's list would keep the abstract screens away: over MANY names all but the first are folded.
+MANY_AUTHORS, SHOWN_AUTHORS = 60, 40
 ARXIV_LICENCE = "arxiv.org/licenses/nonexclusive-distrib"
 
 
@@ -39,6 +41,8 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     context = {
         "paper": found,
         "authors": authors,
+        "first_authors": authors[:SHOWN_AUTHORS] if len(authors) > MANY_AUTHORS else authors,
+        "more_authors": authors[SHOWN_AUTHORS:] if len(authors) > MANY_AUTHORS else [],
         "versions": versions,
         "asked": asked,
         "pdf": "" if found.withdrawn else pdf,

@@ -1,7 +1,7 @@
 """Today and the digest page: what is shown, in which order, with how many queries."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +138,19 @@ def test_archived_topic_is_in_no_list_but_its_digests_stay(visitor: Client) -> N
     assert visitor.get("/topics/vision-transformer/latest/")["Location"] == DIGEST
     for address in ("/", "/topics/"):
         assert b"Vision Transformer" not in visitor.get(address).content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        (date(2023, 11, 2), "arXiv’s listing day 2023-11-02"),
+        (date(2023, 11, 1), "arXiv’s listing days from 2023-11-01 to 2023-11-02"),
+    ],
+)
+def test_digest_says_its_window(visitor: Client, text_of: Texts, first: date, words: str) -> None:
+    digest = make_digest(on=date(2023, 11, 2), window_start=first - timedelta(days=1))
+    assert text_of(visitor.get(digest.get_absolute_url()), ".//section/p[@class='num']") == [words]
 
 
 @pytest.mark.usefixtures("small_site")

@@ -72,6 +72,21 @@ def test_paper_shows_all_authors_as_links(visitor: Client, text_of: Texts) -> No
     assert text_of(visitor.get(PAGES["paper"]), ".//p[@id='authors']/a") == list(MANY)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("names", "shown"), [(60, 60), (61, 40), (300, 40)])
+def test_authors_of_a_collaboration_are_folded_after_the_first(
+    visitor: Client, text_of: Texts, names: int, shown: int
+) -> None:
+    everyone = [f"Author Number{number}" for number in range(names)]
+    make_paper("2311.00001", authors=tuple(everyone))
+    page = visitor.get("/abs/2311.00001")
+    assert text_of(page, ".//p[@id='authors']/a") == everyone[:shown]
+    assert text_of(page, ".//header/details/p/a") == everyone[shown:]
+    more = [f"{names - shown} more authors"] if names > shown else []
+    assert text_of(page, ".//header/details/summary") == more
+    assert len([name for name, _value in meta(page) if name == "citation_author"]) == names
+
+
 @pytest.mark.usefixtures("small_site")
 def test_paper_shows_its_record(visitor: Client, text_of: Texts) -> None:
     page = visitor.get(PAGES["paper"])
