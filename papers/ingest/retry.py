@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from papers.arxiv import atom, listing, oai, snapshot
 from papers.arxiv.records import Announced, PaperRecord, ProtocolError, Rejected, Source
 from papers.clock import now
+from papers.ingest import ledger
 from papers.ingest.announcements import settle_days
 from papers.ingest.rejected import thaw
 from papers.ingest.store import Stored, store
@@ -36,6 +37,7 @@ def retry(rows: QuerySet[RejectedRecord]) -> Retried:
             row.reason = outcome[:500]
         row.save(update_fields=["resolved_at", "reason"])
     settle_days(stored.months)
+    ledger.refresh_open()
     return Retried(resolved, still, stored)
 
 
