@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from papers import work
 from papers.clock import now
+from papers.ingest.harvest import BUDGET
 from papers.models import WorkItem
 
 
@@ -108,3 +110,22 @@ def test_of_many_workers_one_does_the_work() -> None:
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(attempt, range(8)))
     assert (sum(outcomes), len(runs)) == (1, 1)
+
+
+@pytest.mark.django_db
+class TestLease:
+    def test_a_lease_outlasts_the_hard_time_limit_and_a_harvest_ends_before_the_soft_one(self) -> None:
+        assert settings.WORK_LEASE_SECONDS > settings.CELERY_TASK_TIME_LIMIT
+        assert settings.CELERY_TASK_SOFT_TIME_LIMIT > BUDGET
+
+    def test_work_that_lasted_longer_than_its_lease_is_done_all_the_same(self) -> None:
+        work.plan("key", "long")
+        work.perform("key", {"long": lambda: WorkItem.objects.update(leased_until=now())})
+        assert work.perform("key", {"long": broken}) is False
+        assert WorkItem.objects.get().state == "done"
+
+    def test_work_that_another_took_over_is_left_to_it(self) -> None:
+        work.plan("key", "long")
+        work.perform("key", {"long": lambda: WorkItem.objects.update(owner="another", attempts=2)})
+        item = WorkItem.objects.get()
+        assert (item.state, item.owner, item.attempts) == ("leased", "another", 2)
