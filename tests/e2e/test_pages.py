@@ -1,13 +1,15 @@
 """Every page in Chromium: axe finds nothing, the console is silent, no other host is asked, no overflow."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise, product
 
 import pytest
+from playwright.sync_api import expect
 
 from papers.models import Harvest, ListingDay, Paper
 from tests.e2e.conftest import Visit
 from tests.e2e.watched import LOCALES, Watched
+from tests.factories import make_digest, make_entry, make_topic
 from tests.small_site import MISSING, PAGES, author_page
 
 WIDTHS = (1280, 390)
@@ -86,6 +88,20 @@ def test_days_over_the_strip_of_the_ledger_keep_apart(visit: Visit) -> None:
     )
     assert len(starts) == 28
     assert min(after - before for before, after in pairwise(starts)) >= 26
+
+
+def test_rail_taller_than_the_window_is_scrolled_from_the_keyboard(visit: Visit) -> None:
+    watched = visit("/about/")
+    for number in range(40):
+        make_entry(make_digest(make_topic(f"topic-{number}"), on=date(2023, 11, 6)), Paper.objects.first())
+    watched.page.goto(watched.site + "/")
+    rail = watched.page.locator(".rail")
+    hidden = rail.evaluate("rail => rail.scrollHeight - rail.clientHeight")
+    assert hidden > 0
+    rail.focus()
+    watched.page.keyboard.press("End")
+    expect(rail).to_have_js_property("scrollTop", hidden)
+    assert_sound(watched)
 
 
 def test_opened_abstracts_and_rail_are_sound_on_a_phone(visit: Visit) -> None:
