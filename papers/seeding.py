@@ -19,7 +19,7 @@ from papers.digests.builder import build_digest
 from papers.digests.matching import Terms, candidates
 from papers.ingest.source import arxiv_client
 from papers.ingest.store import store
-from papers.models import Announcement, Harvest, Topic, WorkItem
+from papers.models import Announcement, Harvest, Paper, Topic, WorkItem
 from papers.tasks import plan_arxiv
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -44,6 +44,8 @@ def first_start(say: Say) -> None:
     if arxiv_answers():
         plan_arxiv(now())
         say("arXiv answers: the last listing days are being fetched in the background")
+    elif Paper.objects.filter(is_sample=False).exists():
+        say("arXiv does not answer: the site has the papers that were imported; it is tried again")
     else:
         say(f"arXiv does not answer: {load_sample()} digests from the bundled sample; it is tried again")
     WorkItem.objects.create(key=FIRST_START, task="first start", state=WorkItem.State.DONE, due_at=FAR)

@@ -8,6 +8,7 @@ from django.test import override_settings
 from papers.models import Digest, Paper, Topic, WorkItem
 from papers.seeding import first_start, load_source_page, seed_catalogue
 from tests.arxiv_double.fixtures import arxiv_double  # noqa: F401
+from tests.factories import make_paper
 from tests.provision import free_port
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,15 @@ def test_a_start_that_was_cut_off_is_done_again() -> None:
     with override_settings(**nowhere(), ARXIV_MIN_INTERVAL=0):
         first_start(lambda _: None)
     assert (Digest.objects.filter(date=date(2023, 11, 5)).count(), Paper.objects.count()) == (1, 136)
+
+
+def test_a_site_with_imported_papers_does_without_the_sample() -> None:
+    make_paper("2505.00001")
+    said: list[str] = []
+    with override_settings(**nowhere(), ARXIV_MIN_INTERVAL=0):
+        first_start(said.append)
+    assert said[-1].startswith("arXiv does not answer: the site has the papers")
+    assert Paper.objects.filter(is_sample=True).count() == 20
 
 
 def test_where_arxiv_answers_the_harvest_is_planned_instead(arxiv_double) -> None:  # noqa: F811
