@@ -22,7 +22,7 @@ AWAY = {"kind": "status", "status": 503, "retry_after": "3600", "times": 10_000}
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    return make_corpus(first=FIRST, last=LAST, per_day=14)
+    return make_corpus(first=FIRST, last=LAST, per_day=12)
 
 
 @pytest.fixture
