@@ -33,18 +33,21 @@ class Command(BaseCommand):
         """Builds and says what came of it, one line a digest."""
         if options["rebuild"] and not options["date"]:
             raise CommandError("--rebuild needs --date: which digest is to be rebuilt?")
-        built = 0
+        built, unread = 0, set[str]()
         for topic, day in self._wanted(options["date"], options["topic"]):
             try:
                 result = build_digest(topic, day, rebuild=options["rebuild"])
             except QueryError as error:
                 self.stderr.write(f"{topic.slug} {day}: the topic's rule cannot be read: {error}")
+                unread.add(topic.slug)
                 continue
             if result.digest is not None:
                 built += 1
                 counts = f"{result.digest.entry_count} papers, {result.added} added, {result.removed} removed"
                 self.stdout.write(f"{topic.slug} {day}: {counts}")
         self.stdout.write(f"{built} digests")
+        if unread:
+            raise CommandError(f"no digest for {', '.join(sorted(unread))}: mend the rule in /admin/")
 
     def _wanted(self, day: str | None, slug: str | None) -> Iterator[tuple[Topic, date]]:
         """The topics and dates asked for; CommandError for what cannot be."""
@@ -59,11 +62,13 @@ class Command(BaseCommand):
             wanted = date.fromisoformat(day)
         except ValueError:
             raise CommandError(f"--date: {day!r} is not a date; a good example: 2023-11-05") from None
+        if wanted > new_york_today():
+            raise CommandError(f"--date: {wanted} is still to come")
         for topic in topics:
             try:
                 check_date(topic, wanted)
             except CannotBuild as error:
-                if slug or wanted > new_york_today():
+                if slug:
                     raise CommandError(str(error)) from None
                 continue
             if slug or topic.cadence != Topic.Cadence.BY_HAND:

@@ -42,6 +42,8 @@ class Command(BaseCommand):
         """Fetches and says what came; ids that arXiv does not know are an error."""
         client = arxiv_client(patience=LONGEST)
         if options["topic"]:
+            if options["ids"]:
+                raise CommandError("name ids or a topic, not both")
             categories = _categories(options["topic"])
             since, until = _days(options["since"], options["until"])
             fetched = self._patiently(

@@ -74,6 +74,8 @@ class Command(BaseCommand):
             f"{stored.added:,} added, {stored.changed:,} changed, {stored.unchanged:,} as they were, "
             f"{stored.rejected:,} rejected"
         )
+        if lines and stored.rejected == lines:
+            raise CommandError("no line could be read: is this arXiv's metadata, one JSON object a line?")
 
 
 def _batch(text: str) -> int:

@@ -125,3 +125,9 @@ def test_bad_input_is_one_clear_line(double: RunningDouble, arguments: list[str]
 
 def test_help_has_examples(manage: Manage) -> None:
     assert "manage.py fetch 2310.12755 hep-th/9901001" in manage("fetch", "--help").stdout
+
+
+@pytest.mark.django_db
+def test_ids_and_a_topic_together_are_refused() -> None:
+    with pytest.raises(CommandError, match="ids or a topic, not both"):
+        said("2311.00001", "--topic", "vision-transformer", "--from", "2023-11-01", "--until", "2023-11-02")

@@ -111,3 +111,11 @@ def test_killed_import_continues_and_neither_loses_nor_doubles(site: Manage, tmp
     result = site("import_papers", str(file))
     assert result.stdout.startswith(f"continuing after line {stopped_at:,} (--restart begins anew)\n")
     assert counts(site) == due_counts(LINES)
+
+
+def test_import_of_a_file_of_something_else_is_an_error(site: Manage, tmp_path: Path) -> None:
+    file = tmp_path / "letters.txt"
+    file.write_text("Dear all,\nbest wishes\n")
+    told = site("import_papers", str(file))
+    assert told.returncode == 1
+    assert told.stderr.startswith("CommandError: no line could be read")
