@@ -6,13 +6,14 @@ messages for it. A lost message is sent again by the next tick; a doubled one fi
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from celery import current_app, shared_task
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from papers import work
 from papers.arxiv.client import LONGEST_WAIT, TryLater
@@ -35,30 +36,42 @@ OPEN = (WorkItem.State.DUE, WorkItem.State.LEASED)
 HEARTBEATS = {"default": "heartbeat:default", "arxiv": "heartbeat:arxiv"}
 
 
+@contextmanager
+def _database_awaited() -> Iterator[None]:
+    """A database that went away is one line for each message; the ticks after its return find the work."""
+    try:
+        yield
+    except OperationalError as error:
+        log.warning("the database does not answer: %s", str(error).splitlines()[0])
+
+
 @shared_task
 def due() -> None:
     """The tick: writes down all work that is due and sends messages for what nobody is doing."""
     at = now()
-    plan_arxiv(at)
-    plan_digests(at)
-    work.forget_old(at)
-    _heartbeat("default")
-    send_claimable(at)
-    beat_arxiv.apply_async(expires=60)
+    with _database_awaited():
+        plan_arxiv(at)
+        plan_digests(at)
+        work.forget_old(at)
+        _heartbeat("default")
+        send_claimable(at)
+        beat_arxiv.apply_async(expires=60)
 
 
 @shared_task
 def perform(key: str) -> None:
     """Does one piece of work that needs no connection to arXiv."""
-    work.perform(key, LOCAL)
+    with _database_awaited():
+        work.perform(key, LOCAL)
 
 
 @shared_task
 def arxiv_perform(key: str) -> None:
     """Does one piece of work that speaks to arXiv: these wait for each other and for nothing else."""
-    work.perform(key, ARXIV)
-    plan_digests(now())
-    send_claimable(now())
+    with _database_awaited():
+        work.perform(key, ARXIV)
+        plan_digests(now())
+        send_claimable(now())
 
 
 @shared_task(name="papers.tasks.arxiv_beat")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from pytest_django import Settings
 
 from digest_site.checks import State, findings
@@ -201,3 +202,17 @@ def test_a_digest_is_completed_as_often_as_something_comes_for_it() -> None:
             work.perform(f"complete:{digest.pk}", tasks.LOCAL)
     digest.refresh_from_db()
     assert digest.missing == {}
+
+
+def test_a_database_that_is_away_is_one_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(key: str, tasks: object) -> bool:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(tasks.work, "perform", away)
+    tasks.perform("key")
+    tasks.arxiv_perform("key")
+    assert [record.message for record in caplog.records] == [
+        "the database does not answer: connection refused"
+    ] * 2
