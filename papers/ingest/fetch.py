@@ -47,13 +47,15 @@ def fetch_ids(client: ArxivClient, ids: Iterable[str]) -> Fetched:
     wanted = list(dict.fromkeys(ArxivId.parse(text).base for text in ids))
     started_at, asked_before = now(), client.requests
     total, came = Stored(), set[str]()
-    for start in range(0, len(wanted), SLICE):
-        for page in _by_ids(client, wanted[start : start + SLICE]):
-            total += _store(page)
-            came |= {record.arxiv_id for record in page.records}
-            came |= {item.arxiv_id for item in page.rejected}
-    settle_days(total.months)
-    ledger.refresh_open()
+    try:
+        for start in range(0, len(wanted), SLICE):
+            for page in _by_ids(client, wanted[start : start + SLICE]):
+                total += _store(page)
+                came |= {record.arxiv_id for record in page.records}
+                came |= {item.arxiv_id for item in page.rejected}
+    finally:  # what came before a fault counts
+        settle_days(total.months)
+        ledger.refresh_open()
     asked = client.requests - asked_before
     note_run("api", f"{len(wanted)} ids", total, started_at=started_at, records=len(came), requests=asked)
     return Fetched(total, tuple(arxiv_id for arxiv_id in wanted if arxiv_id not in came))
@@ -67,15 +69,17 @@ def backfill(client: ArxivClient, categories: Sequence[str], since: date, until:
     started_at, asked_before = now(), client.requests
     anywhere = " OR ".join(f"cat:{category}" for category in categories)
     total, records = Stored(), 0
-    while since <= until:
-        last = min(until, since + _WINDOW - timedelta(days=1))
-        window = f"submittedDate:[{since:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
-        for page in _search(client, f"({anywhere}) AND {window}"):
-            total += _store(page)
-            records += len(page.records)
-        since = last + timedelta(days=1)
-    settle_days(total.months)
-    ledger.refresh_open()
+    try:
+        while since <= until:
+            last = min(until, since + _WINDOW - timedelta(days=1))
+            window = f"submittedDate:[{since:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
+            for page in _search(client, f"({anywhere}) AND {window}"):
+                total += _store(page)
+                records += len(page.records)
+            since = last + timedelta(days=1)
+    finally:
+        settle_days(total.months)
+        ledger.refresh_open()
     asked = client.requests - asked_before
     scope = f"{' '.join(categories)} {started_at:%Y-%m-%d}"
     note_run("api", scope, total, started_at=started_at, records=records, requests=asked)
