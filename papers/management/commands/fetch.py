@@ -14,10 +14,11 @@ from papers.arxiv.records import ProtocolError
 from papers.clock import now
 from papers.ingest.fetch import Fetched, backfill, fetch_ids
 from papers.ingest.source import arxiv_client
-from papers.management.waiting import LONGEST, wait_until
+from papers.management.waiting import wait_until
 from papers.models import Topic
 
 ATTEMPTS = 5
+SILENT = 5.0  # seconds in which a wait for our turn need not be said
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Fetches and says what came; ids that arXiv does not know are an error."""
-        client = arxiv_client(patience=LONGEST)
+        client = arxiv_client(patience=SILENT)
         if options["topic"]:
             if options["ids"]:
                 raise CommandError("name ids or a topic, not both")
