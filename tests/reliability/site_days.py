@@ -19,6 +19,7 @@ from papers.query.language import parse
 from papers.query.memory import Document, explain
 from tests.arxiv_double.corpus import DAY, Corpus, DoublePaper, DoubleVersion
 from tests.arxiv_double.fixtures import RunningDouble
+from tests.arxiv_double.replay import know_the_tables
 
 # UTC: OAI-PMH has the day's papers; feeds have changed (in winter); past noon in New York.
 TICKS = (clock_time(3, 50), clock_time(5, 15), clock_time(17, 10))
@@ -41,6 +42,7 @@ class LivingSite:
         while day <= last:
             for at in ticks:
                 self.tick(datetime.combine(day, at, UTC))
+            know_the_tables()
             yield day
             day += DAY
 
