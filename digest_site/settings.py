@@ -73,9 +73,16 @@ ARXIV_SETS = env.words("ARXIV_SETS")
 # Django
 INSTALLED_APPS = [
     "digest_site",
+    "taggit",
     "papers",
     "accounts",
     "csp",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -98,6 +105,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "digest_site.access.Access",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "digest_site.urls"
@@ -128,7 +138,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+
+# Accounts (django-allauth)
+SITE_VISIBILITY = env.choice("SITE_VISIBILITY", "public", ("public", "members"))
+SIGNUP = env.choice("SIGNUP", "open", ("open", "invite", "closed"))
+SESSION_IDLE_DAYS = env.integer("SESSION_IDLE_DAYS", 14, least=1, most=3650)
+SESSION_MAX_DAYS = env.integer("SESSION_MAX_DAYS", 90, least=1, most=3650)
+SESSION_COOKIE_AGE = SESSION_IDLE_DAYS * 86_400
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 # Language and time: everything inside is UTC; listing days are dates of the US Eastern calendar.
 LANGUAGE_CODE = "en"

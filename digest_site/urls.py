@@ -1,4 +1,4 @@
-"""The site map: papers, administration, health."""
+"""The site map: papers, accounts, administration, health."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -6,9 +6,10 @@ from django.urls import include, path
 from digest_site import health
 
 urlpatterns = [
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("papers.urls")),
 ]
 

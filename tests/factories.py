@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import User
 from papers.arxiv.ids import ArxivId
 from papers.models import Announcement, Author, Authorship, Digest, Entry, ListingDay, Paper, Topic, Version
@@ -95,6 +97,9 @@ def make_listing_day(category: str = "cs.CV", day: date = date(2023, 11, 2), **f
 
 
 def make_reader(username: str = "reader", **fields: Any) -> User:
-    """An account with the password `correct horse battery`."""
+    """A confirmed account with the password `correct horse battery`."""
     values = {"email": f"{username}@example.org", "password": "correct horse battery"} | fields
-    return User.objects.create_user(username, **values)
+    user = User.objects.create_user(username, **({"confirmed": True} | values))
+    if user.confirmed:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user

@@ -17,6 +17,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.seeding",),
     ("papers.tasks", "papers.forms", "papers.templatetags"),
     ("papers.work",),
+    ("papers.library", "papers.discussion", "papers.following"),
     ("papers.ingest", "papers.digests", "papers.export"),
     ("papers.search",),
     ("papers.models", "papers.clock"),
@@ -25,6 +26,8 @@ LAYERS: list[tuple[str, ...]] = [
 ]
 # No Django in there.
 PLAIN = ("papers.arxiv", "papers.query", "papers.text", "papers.addresses", "papers.tex")
+# What accounts offers to the papers' side: limits on acts.
+ACCOUNTS_OFFERS = ("accounts.limits",)
 OURS = ("papers", "accounts", "digest_site")
 
 
@@ -68,7 +71,7 @@ def fault(module: str, target: str) -> str:
     if module.startswith("digest_site"):
         return ""
     if target.startswith("accounts"):
-        return "users by settings.AUTH_USER_MODEL only"
+        return "" if target.startswith(ACCOUNTS_OFFERS) else "users by settings.AUTH_USER_MODEL only"
     here, there = layer(module), layer(target)
     if here is None or there is None:
         return "it has no layer yet"

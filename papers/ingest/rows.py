@@ -96,7 +96,8 @@ def _write_authors(changes: Sequence[Change], held: Mapping[str, Held]) -> None:
     ]
     bulk.insert(Authorship, _AUTHORSHIP, rows)
     for chunk in bulk.in_chunks(sorted(former)):  # a feed's guess at names leaves nobody behind
-        Author.objects.filter(pk__in=chunk, authorships__isnull=True).delete()
+        unused = Author.objects.filter(pk__in=chunk, authorships__isnull=True)
+        unused.filter(follows__isnull=True, claims__isnull=True).delete()
 
 
 def _take_authors_off(papers: Sequence[int]) -> set[int]:

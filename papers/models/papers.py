@@ -121,6 +121,23 @@ class Version(models.Model):
         return f"{self.paper_id}v{self.number}"
 
 
+class VersionText(models.Model):
+    """Title and abstract of a version that a newer one replaced while this site watched."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="texts", db_index=False)
+    number = models.PositiveSmallIntegerField(_("version"))
+    title = models.TextField(_("title"))
+    abstract = models.TextField(_("abstract"))
+
+    class Meta:
+        verbose_name = _("earlier text")
+        verbose_name_plural = _("earlier texts")
+        constraints = [models.UniqueConstraint(fields=["paper", "number"], name="one_text_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id}v{self.number}"
+
+
 class Author(models.Model):
     """A name as printed on papers. Two people of one name share it until somebody can tell them apart."""
 

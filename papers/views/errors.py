@@ -29,7 +29,25 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token was missing or too old."""
-    return render(request, "403.html", {"csrf": True}, status=403)
+    return render(request, "403.html", {"csrf": True, "typed": typed(request)}, status=403)
+
+
+# Texts of forms that must not be lost when the session ended or the form was too old.
+TYPED = ("body", "note", "remark", "description", "tags", "words", "text")
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """403 for an act of somebody who is not signed in (any more); what was typed is shown, to be copied."""
+    response = render(request, "403.html", {"signed_out": True, "typed": typed(request)}, status=403)
+    if request.headers.get("HX-Request"):
+        response["HX-Retarget"] = "#main"
+        response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def typed(request: HttpRequest) -> str:
+    """The longest text of the form that was sent, "" where there is none."""
+    return max((request.POST.get(name, "") for name in TYPED), key=len)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

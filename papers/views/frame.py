@@ -1,7 +1,11 @@
-"""What every page carries: names, the reader's choices, and how fresh the papers are. One query a page."""
+"""What every page carries: names, the reader's choices, and how fresh the papers are.
+
+One query a page, two for readers.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from papers.clock import now
-from papers.models import Harvest
+from papers.models import Harvest, Notice
 from papers.views.preferences import MAX_ADDRESS, chosen
 
 # The longest wait between two harvests of the schedule is 14 hours; papers are called late after 1.5 of it.
@@ -27,6 +31,9 @@ class Frame:
     foreign: bool  # the page is not in English, so papers' texts name their language
     theme: str
     keys: bool
+    reader: Any  # the account, None for a visitor
+    unread: int  # notices
+    joinable: bool
     staff: bool
     path: str  # of this page, for the way back from the preferences
     last_harvest: datetime | None
@@ -41,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def _frame(request: HttpRequest) -> Frame:
     language = get_language() or settings.LANGUAGE_CODE
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
+    reader = request.user if signed_in and request.user.is_authenticated else None
     harvest = _last_harvest()
     return Frame(
         site_name=settings.SITE_NAME,
@@ -49,7 +57,10 @@ def _frame(request: HttpRequest) -> Frame:
         foreign=language != "en",
         theme=chosen(request, "theme"),
         keys=chosen(request, "keys") != "off",
-        staff=signed_in and request.user.is_staff,
+        reader=reader,
+        unread=Notice.objects.filter(reader=reader, read_at=None).count() if reader else 0,
+        joinable=settings.SIGNUP == "open",
+        staff=reader is not None and reader.is_staff,
         path=_path(request),
         last_harvest=harvest,
         late=harvest is not None and now() - harvest > LATE_AFTER,

@@ -1,42 +1,9 @@
 """The site map of the papers' side: addresses last, none is ever reused for something else."""
 
-from datetime import date
+from django.urls import path, re_path
 
-from django.urls import path, re_path, register_converter
-
+from papers.urls import collections, discussion, follows, library, marks
 from papers.views import about, digests, lists, papers, preferences, status, topics
-
-
-class Day:
-    """A calendar date as YYYY-MM-DD; an impossible one (30 February) is no address."""
-
-    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-
-    def to_python(self, value: str) -> date:
-        """The date; ValueError, which Django takes as "no match", for an impossible one."""
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date | str) -> str:
-        """The ISO form of a date, or a text that is one already."""
-        return str(value)
-
-
-class Category:
-    """An arXiv category or archive: cs.CV, hep-th, cond-mat.mes-hall."""
-
-    regex = r"[a-z]{1,16}(?:-[a-z]{1,16})?(?:\.[A-Za-z-]{1,16})?"
-
-    def to_python(self, value: str) -> str:
-        """The code as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The code as it stands."""
-        return value
-
-
-register_converter(Day, "day")
-register_converter(Category, "category")
 
 urlpatterns = [
     path("", digests.today, name="today"),
@@ -58,4 +25,9 @@ urlpatterns = [
     path("keyboard/", about.page, {"name": "keyboard"}, name="keyboard"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("robots.txt", about.robots, name="robots"),
+    *marks.urlpatterns,
+    *library.urlpatterns,
+    *discussion.urlpatterns,
+    *follows.urlpatterns,
+    *collections.urlpatterns,
 ]

@@ -1,0 +1,137 @@
+"""Who may ask for which address: one table, and the middleware that holds every request to it.
+
+Deny by default: an address without a rule is refused, and `manage.py check` names it. What a rule cannot
+say (whose bookmark, whose collection) the view decides; a row that is not the reader's answers 404.
+"""
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from papers.views.errors import signed_out
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Rule(Enum):
+    """Who may ask."""
+
+    OPEN = "everybody, on a members' site too"
+    PUBLIC = "everybody; on a members' site its readers"
+    SIGNED_IN = "who is signed in, confirmed or not"
+    READER = "readers: signed in, with a confirmed address"
+    MODERATOR = "moderators and administrators"
+    ADMIN = "left to Django admin's own rules"
+
+
+RULES: dict[str, Rule] = {
+    # The site itself
+    **dict.fromkeys(["healthz", "readyz", "robots", "preferences", "keyboard"], Rule.OPEN),
+    **dict.fromkeys(["about", "privacy", "terms", "accessibility"], Rule.OPEN),
+    # Reading
+    **dict.fromkeys(["today", "topics", "topic", "latest", "digest", "paper", "pdf"], Rule.PUBLIC),
+    **dict.fromkeys(["author", "category", "category_day", "venue", "status"], Rule.PUBLIC),
+    # Accounts
+    **dict.fromkeys(["account_settings", "account_export", "account_delete"], Rule.SIGNED_IN),
+    # Marks on papers
+    **dict.fromkeys(["save", "unsave", "mark", "mark_many", "set_tags", "keep_note", "undo"], Rule.READER),
+    # The library
+    **dict.fromkeys(["library", "library_tag", "library_bulk", "tag_names"], Rule.READER),
+    **dict.fromkeys(["tags", "tag_rename", "tag_merge", "tag_split", "tag_delete"], Rule.READER),
+    **dict.fromkeys(["imports", "import"], Rule.READER),
+    # Comments
+    **dict.fromkeys(["comment", "comment_edits", "person"], Rule.PUBLIC),
+    **dict.fromkeys(["comment_post", "comment_preview", "comment_edit", "comment_delete"], Rule.READER),
+    **dict.fromkeys(["comment_vote", "comment_report", "mention_names"], Rule.READER),
+    **dict.fromkeys(["comment_hide", "comment_restore", "report_dismiss"], Rule.MODERATOR),
+    **dict.fromkeys(["thread_set", "suspend", "unsuspend", "moderation"], Rule.MODERATOR),
+    # Following
+    **dict.fromkeys(["follow", "unfollow", "following", "inbox", "inbox_read"], Rule.READER),
+    **dict.fromkeys(["not_this_person", "claim_author"], Rule.READER),
+    "changes": Rule.PUBLIC,
+    # Collections
+    "collection": Rule.PUBLIC,
+    **dict.fromkeys(["collections", "collection_new", "collection_edit", "collection_delete"], Rule.READER),
+    **dict.fromkeys(
+        ["collection_add", "collection_entry", "collection_member", "collection_leave"], Rule.READER
+    ),
+}
+# Whole families, by the name's beginning.
+FAMILIES: dict[str, Rule] = {
+    "admin:": Rule.ADMIN,
+    "account_": Rule.OPEN,
+    "mfa_": Rule.OPEN,
+    "socialaccount_": Rule.OPEN,
+    "usersessions_": Rule.SIGNED_IN,
+}
+
+
+def rule_of(name: str) -> Rule | None:
+    """The rule of an address by its view's name; None for one that nobody thought of."""
+    families = (rule for start, rule in FAMILIES.items() if name.startswith(start))
+    return RULES.get(name) or next(families, None)
+
+
+class Access:
+    """Refuses who may not, before the view runs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """None lets the view answer; visitors are led to the sign-in page, others get 403."""
+        match = request.resolver_match
+        rule = rule_of(match.view_name) if match else None
+        members_only = settings.SITE_VISIBILITY == "members"
+        if rule in (Rule.OPEN, Rule.ADMIN) or (rule is Rule.PUBLIC and not members_only):
+            return None
+        if rule is None:
+            raise PermissionDenied
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        if rule is Rule.SIGNED_IN:
+            return None
+        if not request.user.confirmed:
+            return HttpResponseRedirect(reverse("account_email"))
+        if rule is Rule.MODERATOR and not request.user.has_perm("papers.change_comment"):
+            raise PermissionDenied
+        return None
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page; what was typed into a form is shown again, to be copied."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return redirect_to_login(request.get_full_path()[:2000])
+    return signed_out(request)
+
+
+def unruled() -> Iterator[str]:
+    """The names (or patterns, where there is no name) of all addresses without a rule."""
+    yield from _unruled(get_resolver().url_patterns, "", "")
+
+
+def _unruled(patterns: list[Any], space: str, path: str) -> Iterator[str]:
+    for pattern in patterns:
+        here = path + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _unruled(pattern.url_patterns, inner, here)
+        elif isinstance(pattern, URLPattern) and rule_of(f"{space}{pattern.name or ''}") is None:
+            yield f"{space}{pattern.name or here}"
+
+
+@register()
+def every_address_has_a_rule(**_kwargs: Any) -> list[CheckMessage]:
+    """A system check: an address that nobody gave a rule stops `manage.py check`."""
+    return [Error(f"the address {name} has no rule in digest_site/access.py") for name in unruled()]

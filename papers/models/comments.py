@@ -1,0 +1,222 @@
+"""Comments on papers, and what moderators do with them."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from papers.models.papers import Author, Paper
+
+COMMENT_LIMIT = 4_000  # characters
+NESTED = 4  # replies deeper than this are shown flat
+USER = settings.AUTH_USER_MODEL
+
+
+class Comment(models.Model):
+    """A public remark in a paper's thread.
+
+    `body` is the text as written, with mentions as ids (see discussion/mentions.py); `html` is made from it
+    once, by the renderer of that number. `path` orders a thread: the keys of the ancestors and its own, at
+    most NESTED + 1 of them, so that reading a page of a long thread is one walk along an index.
+    """
+
+    class State(models.TextChoices):
+        """Who may see it."""
+
+        SHOWN = "shown", _("shown")
+        HIDDEN = "hidden", _("hidden by a moderator")
+        DELETED = "deleted", _("deleted by its author")
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="comments", db_index=False)
+    author = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="comments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    path = models.CharField(max_length=80, editable=False)
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)  # 0 for one that answers nobody
+    body = models.TextField(_("text"), max_length=COMMENT_LIMIT)
+    html = models.TextField(editable=False)
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
+    version = models.PositiveSmallIntegerField(_("version of the paper"))
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.SHOWN)
+    helpful = models.PositiveIntegerField(_("found helpful"), default=0, editable=False)
+    at = models.DateTimeField(_("written"))
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    nonce = models.CharField(max_length=32, editable=False)  # of the form: sent twice, it is posted once
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [models.UniqueConstraint(fields=["author", "nonce"], name="one_comment_per_form")]
+        indexes = [
+            models.Index(fields=["paper", "path"], name="comment_in_thread"),
+            models.Index(fields=["author", "-at"], name="comment_of_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The permalink: leads to the page of the thread on which the comment stands."""
+        return reverse("comment", args=[self.pk])
+
+
+class CommentEdit(models.Model):
+    """A comment as it was before an edit; everybody may read it as long as the comment is shown."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="edits")
+    body = models.TextField()
+    html = models.TextField()
+    at = models.DateTimeField(_("replaced"))
+
+    class Meta:
+        verbose_name = _("earlier wording")
+        verbose_name_plural = _("earlier wordings")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} until {self.at}"
+
+
+class Mention(models.Model):
+    """That a comment names a reader."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions", db_index=False)
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "reader"], name="one_mention")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} in {self.comment_id}"
+
+
+class Vote(models.Model):
+    """That a reader found a comment helpful."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="votes", db_index=False)
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "reader"], name="one_vote")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} for {self.comment_id}"
+
+
+class Thread(models.Model):
+    """What moderators set for the thread of a paper; most threads have no row."""
+
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="thread")
+    locked = models.BooleanField(_("locked"), default=False)
+    slow_seconds = models.PositiveIntegerField(_("seconds between two comments of a reader"), default=0)
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+
+    def __str__(self) -> str:
+        return f"thread of {self.paper_id}"
+
+
+class Report(models.Model):
+    """That a reader asks moderators to look at a comment."""
+
+    class Reason(models.TextChoices):
+        """What is said to be wrong."""
+
+        SPAM = "spam", _("advertising")
+        ABUSE = "abuse", _("attack on a person")
+        OFF_TOPIC = "off-topic", _("not about the paper")
+        PRIVATE = "private", _("somebody’s private affairs")
+        OTHER = "other", _("something else")
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports", db_index=False)
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=9, choices=Reason.choices)
+    words = models.CharField(_("in your words"), max_length=500, blank=True)
+    at = models.DateTimeField(_("reported"))
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [models.UniqueConstraint(fields=["comment", "reader"], name="one_report")]
+        indexes = [models.Index(fields=["settled_at", "at"], name="report_open")]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.comment_id}"
+
+
+class Suspension(models.Model):
+    """That a reader may not comment, vote or report until a moment; ended ones are kept."""
+
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="suspensions")
+    until = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} until {self.until}"
+
+
+class ModerationAct(models.Model):
+    """The log: who did what to which comment, thread or person, and why. Never edited."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        HIDE = "hide", _("hidden")
+        RESTORE = "restore", _("restored")
+        LOCK = "lock", _("thread locked")
+        UNLOCK = "unlock", _("thread unlocked")
+        SLOW = "slow", _("slow mode")
+        SUSPEND = "suspend", _("suspended")
+        UNSUSPEND = "unsuspend", _("suspension lifted")
+        DISMISS = "dismiss", _("report dismissed")
+        CONFIRM = "confirm", _("authorship confirmed")
+        REFUSE = "refuse", _("authorship refused")
+
+    kind = models.CharField(_("act"), max_length=9, choices=Kind.choices)
+    by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, related_name="acts")
+    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("act of moderation")
+        verbose_name_plural = _("acts of moderation")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"
+
+
+class AuthorClaim(models.Model):
+    """A reader, signed in by ORCID, says to be this author; the badge shows once a moderator confirmed it."""
+
+    class State(models.TextChoices):
+        """What a moderator said."""
+
+        ASKED = "asked", _("waiting for a moderator")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="author_claims")
+    author = models.ForeignKey(Author, models.CASCADE, related_name="claims", db_index=False)
+    orcid = models.CharField("ORCID", max_length=19)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.ASKED)
+    at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("claim of authorship")
+        verbose_name_plural = _("claims of authorship")
+        constraints = [models.UniqueConstraint(fields=["author", "reader"], name="one_claim")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} is {self.author_id}"

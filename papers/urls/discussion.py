@@ -1,0 +1,26 @@
+"""Comments on papers, people's public pages, moderation."""
+
+from django.urls import path
+
+import papers.urls.converters  # noqa: F401 - they have names in the paths below
+from papers.views.unbuilt import unbuilt
+
+urlpatterns = [
+    path("papers/<paper:arxiv_id>/comments/", unbuilt, name="comment_post"),
+    path("comments/preview/", unbuilt, name="comment_preview"),
+    path("comments/<key:pk>/", unbuilt, name="comment"),
+    path("comments/<key:pk>/history/", unbuilt, name="comment_edits"),
+    path("comments/<key:pk>/edit/", unbuilt, name="comment_edit"),
+    path("comments/<key:pk>/delete/", unbuilt, name="comment_delete"),
+    path("comments/<key:pk>/helpful/", unbuilt, name="comment_vote"),
+    path("comments/<key:pk>/report/", unbuilt, name="comment_report"),
+    path("comments/<key:pk>/hide/", unbuilt, name="comment_hide"),
+    path("comments/<key:pk>/restore/", unbuilt, name="comment_restore"),
+    path("comments/<key:pk>/dismiss/", unbuilt, name="report_dismiss"),
+    path("papers/<paper:arxiv_id>/thread/", unbuilt, name="thread_set"),
+    path("u/<str:username>/", unbuilt, name="person"),
+    path("u/<str:username>/suspend/", unbuilt, name="suspend"),
+    path("u/<str:username>/unsuspend/", unbuilt, name="unsuspend"),
+    path("people/names/", unbuilt, name="mention_names"),
+    path("moderation/", unbuilt, name="moderation"),
+]

@@ -1,0 +1,48 @@
+"""What a reader's act is answered with: a piece of the page for the script, the way back without one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from papers.models import Undo
+
+MAX_ADDRESS = 2000
+
+
+def way_back(request: HttpRequest, default: str) -> str:
+    """`next` from the form if it stays on this site, else the page the form stood on, else `default`."""
+    for target in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        target = target[:MAX_ADDRESS]
+        if target and url_has_allowed_host_and_scheme(
+            target, {request.get_host()}, require_https=request.is_secure()
+        ):
+            return target
+    return default
+
+
+def done(
+    request: HttpRequest,
+    said: str,
+    *,
+    default: str,
+    undo: Undo | None = None,
+    piece: str = "",
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Answers an act that succeeded. `said` is one sentence, "" where the page shows it by itself.
+
+    With htmx: the template `piece` with `context`, and the sentence (with its Undo button) for the live
+    region, out of band. Without: 303 to where the reader was, the sentence on top of that page.
+    """
+    if request.headers.get("HX-Request") and piece:
+        body = render_to_string(piece, context, request)
+        toast = {"said": said, "undo": undo.pk if undo else 0, "swap": True}
+        return HttpResponse(body + render_to_string("partials/toast.html", toast, request))
+    if said:
+        messages.success(request, said, extra_tags=str(undo.pk) if undo else "")
+    response = HttpResponseRedirect(way_back(request, default))
+    response.status_code = 303
+    return response
