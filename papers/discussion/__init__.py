@@ -1,0 +1,1 @@
+"""Threads on papers, and their moderation."""

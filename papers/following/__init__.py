@@ -1,0 +1,1 @@
+"""What readers follow, and what they are told of it."""
