@@ -7,7 +7,18 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from papers.arxiv.ids import ArxivId
-from papers.models import Announcement, Author, Authorship, Digest, Entry, ListingDay, Paper, Topic, Version
+from papers.models import (
+    Announcement,
+    Author,
+    Authorship,
+    Collection,
+    Digest,
+    Entry,
+    ListingDay,
+    Paper,
+    Topic,
+    Version,
+)
 
 NOON = datetime(2023, 11, 1, 12, tzinfo=UTC)
 
@@ -103,3 +114,9 @@ def make_reader(username: str = "reader", **fields: Any) -> User:
     if user.confirmed:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
+
+
+def make_collection(owner: User, **fields: Any) -> Collection:
+    """A private collection without papers."""
+    values = {"name": "Reading group", "created_at": NOON, "changed_at": NOON} | fields
+    return Collection.objects.create(owner=owner, **values)

@@ -74,6 +74,7 @@ class Card:
     annotation: str = ""
     pinned: bool = False
     repeated_in: str = ""
+    extra: SafeString = SafeString("")  # what this list says of the paper besides, in a line of its own
 
 
 def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:

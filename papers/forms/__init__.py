@@ -1,0 +1,1 @@
+"""Untrusted input into clean values, with words for what is wrong."""
