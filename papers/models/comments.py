@@ -1,5 +1,7 @@
 """Comments on papers, and what moderators do with them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -10,6 +12,7 @@ from papers.models.papers import Author, Paper
 COMMENT_LIMIT = 4_000  # characters
 NESTED = 4  # replies deeper than this are shown flat
 USER = settings.AUTH_USER_MODEL
+WRITTEN_ONCE = "the log of moderation is written once"
 
 
 class Comment(models.Model):
@@ -163,6 +166,18 @@ class Suspension(models.Model):
         return f"{self.reader_id} until {self.until}"
 
 
+class Log(models.QuerySet["ModerationAct"]):
+    """Rows that are written once. What is deleted elsewhere is still taken out of them (on_delete)."""
+
+    def update(self, **_fields: Any) -> int:
+        """Refuses."""
+        raise TypeError(WRITTEN_ONCE)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuses."""
+        raise TypeError(WRITTEN_ONCE)
+
+
 class ModerationAct(models.Model):
     """The log: who did what to which comment, thread or person, and why. Never edited."""
 
@@ -177,6 +192,7 @@ class ModerationAct(models.Model):
         SUSPEND = "suspend", _("suspended")
         UNSUSPEND = "unsuspend", _("suspension lifted")
         DISMISS = "dismiss", _("report dismissed")
+        REOPEN = "reopen", _("report opened again")
         CONFIRM = "confirm", _("authorship confirmed")
         REFUSE = "refuse", _("authorship refused")
 
@@ -188,6 +204,8 @@ class ModerationAct(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"))
 
+    objects = Log.as_manager()
+
     class Meta:
         verbose_name = _("act of moderation")
         verbose_name_plural = _("acts of moderation")
@@ -195,6 +213,16 @@ class ModerationAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Writes a new row; refuses to change one."""
+        if not self._state.adding:
+            raise TypeError(WRITTEN_ONCE)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuses."""
+        raise TypeError(WRITTEN_ONCE)
 
 
 class AuthorClaim(models.Model):
