@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Starts listening to what happens to accounts."""
+        from accounts import events  # noqa: F401 - its receivers register themselves

@@ -62,3 +62,56 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SecurityEvent(models.Model):
+    """Something that happened to the safety of an account; written by accounts/events.py, never changed.
+
+    `actor` did it, `account` is whose account it was done to; both are the same unless an administrator
+    acts. A deleted account leaves a random name in place of itself. `network` is the address's prefix.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        SIGNED_IN = "signed-in", _("signed in")
+        SIGN_IN_FAILED = "sign-in-failed", _("sign-in failed")
+        JOINED = "joined", _("joined")
+        PASSWORD = "password", _("password changed")
+        PASSWORD_RESET = "password-reset", _("password set by mail")
+        ADDRESS = "address", _("e-mail addresses changed")
+        CONFIRMED = "confirmed", _("e-mail address confirmed")
+        TWO_STEP = "two-step", _("authenticator app added")
+        TWO_STEP_OFF = "two-step-off", _("authenticator app removed")
+        PASSKEY = "passkey", _("passkey added")
+        PASSKEY_OFF = "passkey-off", _("passkey removed")
+        CODES = "codes", _("recovery codes made")
+        CODE_FAILED = "code-failed", _("wrong code")
+        CONNECTED = "connected", _("account elsewhere connected")
+        DISCONNECTED = "disconnected", _("account elsewhere disconnected")
+        SESSIONS_ENDED = "sessions-ended", _("sessions ended")
+        EXPORTED = "exported", _("data exported")
+        LEAVING = "leaving", _("deletion asked for")
+        STAYING = "staying", _("deletion called off")
+        DELETED = "deleted", _("account deleted")
+        RIGHTS = "rights", _("rights changed")
+
+    actor = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    account = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account")
+    )
+    actor_was = models.CharField(_("by a deleted account"), max_length=20, blank=True)
+    account_was = models.CharField(_("deleted account"), max_length=20, blank=True)
+    kind = models.CharField(_("event"), max_length=20, choices=Kind)
+    at = models.DateTimeField(_("time"), db_index=True)
+    network = models.CharField(_("network"), max_length=43, blank=True)
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M} UTC"
