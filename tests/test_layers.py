@@ -27,7 +27,7 @@ LAYERS: list[tuple[str, ...]] = [
 # No Django in there.
 PLAIN = ("papers.arxiv", "papers.query", "papers.text", "papers.addresses", "papers.tex")
 # What accounts offers to the papers' side, its models apart: they name the user by the setting.
-ACCOUNTS_OFFERS = ("accounts.models", "accounts.limits")
+ACCOUNTS_OFFERS = ("accounts.models", "accounts.limits", "accounts.preferences", "accounts.events")
 OURS = ("papers", "accounts", "digest_site")
 
 

@@ -1,8 +1,10 @@
-"""What a visitor may choose without an account: language, theme, density, keys; cookies set by POST."""
+"""What a visitor may choose without an account: language, theme, density, keys; cookies set by POST.
+
+With an account the cookies carry what the account keeps (accounts/preferences.py).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,26 +15,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+from accounts.preferences import LABELS, WORDS, carried, carry, keep
 
 YEAR = 365 * 24 * 3600
 DAY = 24 * 3600
 MAX_ADDRESS = 2000
-# Each cookie's words; the first one stands for "as the browser or the site says" and is kept as no cookie.
-WORDS = {
-    "language": ("", *(code for code, _name in settings.LANGUAGES)),
-    "theme": ("", "light", "dark"),
-    "view": ("", "titles", "contents", "abstracts"),
-    "keys": ("", "off"),
-}
-LABELS: dict[str, tuple[Any, list[Any]]] = {
-    "language": (_("Language"), [_("As the browser asks"), "English", "简体中文"]),
-    "theme": (_("Theme"), [_("As the system"), _("Light"), _("Dark")]),
-    "view": (_("Lists"), [_("As the page suggests"), _("Titles"), _("Contents"), _("Abstracts")]),
-    "keys": (_("Keyboard"), [_("Single keys on"), _("Single keys off")]),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +45,7 @@ class ChosenLanguage:
         language = chosen(request, "language") or _asked(request)
         with translation.override(language):
             response = self.get_response(request)
+        _set_cookies(request, response)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.setdefault("Content-Language", _tag(language))
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -98,15 +89,22 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    """Sets the cookies of the words that were sent, and goes back; a word not ours changes nothing."""
+    """Keeps the words that were sent, and goes back; a word not ours changes nothing."""
     _check_form(request)
     target = _address(request, request.POST.get("next", "")) or reverse("preferences") + "?saved"
     response = HttpResponseRedirect(target)
     response.status_code = 303
-    for name, words in WORDS.items():
-        word = request.POST.get(name)
-        if word is None or word not in words:
-            continue
+    sent = {name: request.POST.get(name) for name in WORDS}
+    words = {name: word for name, word in sent.items() if word is not None and word in WORDS[name]}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        keep(request.user, words)
+    carry(request, words)
+    return response
+
+
+def _set_cookies(request: HttpRequest, response: HttpResponse) -> None:
+    """The words that this request chose, or that the account which it signed in to keeps."""
+    for name, word in carried(request).items():
         if word:
             response.set_cookie(
                 cookie_name(name),
@@ -118,7 +116,6 @@ def _keep(request: HttpRequest) -> HttpResponse:
             )
         elif cookie_name(name) in request.COOKIES:
             response.delete_cookie(cookie_name(name), samesite="Lax")
-    return response
 
 
 def _check_form(request: HttpRequest) -> None:
