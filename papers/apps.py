@@ -1,6 +1,7 @@
-"""The app's name for Django."""
+"""The app's name for Django, and what follows each migration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class PapersConfig(AppConfig):
 
     name = "papers"
     verbose_name = _("Papers and digests")
+
+    def ready(self) -> None:
+        """Makes the groups of roles once the tables are there."""
+        from papers.roles import make_groups
+
+        post_migrate.connect(make_groups, sender=self)

@@ -1,9 +1,11 @@
 """Rows for tests: plain functions with sensible values; name what your test is about, leave the rest."""
 
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 from papers.arxiv.ids import ArxivId
@@ -11,14 +13,20 @@ from papers.models import (
     Announcement,
     Author,
     Authorship,
+    Bookmark,
+    BookmarkTag,
     Collection,
+    Comment,
     Digest,
     Entry,
     ListingDay,
     Paper,
+    Tag,
     Topic,
     Version,
 )
+from papers.models.library import tag_key
+from papers.text.markdown import RENDERER
 
 NOON = datetime(2023, 11, 1, 12, tzinfo=UTC)
 
@@ -120,3 +128,40 @@ def make_collection(owner: User, **fields: Any) -> Collection:
     """A private collection without papers."""
     values = {"name": "Reading group", "created_at": NOON, "changed_at": NOON} | fields
     return Collection.objects.create(owner=owner, **values)
+
+
+def make_comment(paper: Paper | None = None, author: User | None = None, **fields: Any) -> Comment:
+    """A comment as it is stored, on a paper and by a reader made for it where none is given."""
+    body = fields.get("body", "A fair point.")
+    values = {
+        "path": f"{Comment.objects.count() + 1:09}",
+        "html": f"<p>{escape(body)}</p>",
+        "renderer": RENDERER,
+        "version": 1,
+        "at": NOON,
+        "nonce": str(Comment.objects.count()),
+        "body": body,
+    } | fields
+    paper = paper or Paper.objects.first() or make_paper()
+    author = author or User.objects.filter(username="writer").first() or make_reader("writer")
+    return Comment.objects.create(paper=paper, author=author, **values)
+
+
+def make_moderator(username: str = "moderator", **fields: Any) -> User:
+    """A reader in the group of moderators."""
+    reader = make_reader(username, **fields)
+    reader.groups.add(Group.objects.get(name="Moderators"))
+    return reader
+
+
+def make_bookmark(
+    reader: User, paper: Paper | None = None, *, tags: tuple[str, ...] = (), **fields: Any
+) -> Bookmark:
+    """A paper to read on the reader's shelf, saved at noon, under tags of these names."""
+    paper = paper or make_paper()
+    values = {"id_order": paper.id_order, "saved_at": NOON, "changed_at": NOON} | fields
+    bookmark = Bookmark.objects.create(reader=reader, paper=paper, **values)
+    for name in tags:
+        tag, _ = Tag.objects.get_or_create(reader=reader, slug=tag_key(name), defaults={"name": name})
+        BookmarkTag.objects.create(content_object=bookmark, tag=tag)
+    return bookmark

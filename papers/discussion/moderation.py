@@ -1,6 +1,7 @@
 """Who may take part, and what moderators do: hide, dismiss, lock, slow down, suspend. All is logged."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -64,7 +65,7 @@ def _slow_wait(reader: User, thread: Thread) -> int:
     if last is None:
         return 0
     left = (last + timedelta(seconds=thread.slow_seconds) - now()).total_seconds()
-    return max(0, int(left) + 1) if left > 0 else 0
+    return max(0, ceil(left))
 
 
 def may_suspend(moderator: User, person: User) -> str | None:
