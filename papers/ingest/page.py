@@ -16,7 +16,7 @@ from papers.ingest.announcements import Day, announce
 from papers.ingest.facts import fill_facts
 from papers.ingest.merge import Place, Sighting, State
 from papers.ingest.rows import DAY_COLUMNS, Change, Held, write_rows
-from papers.models import Announcement, Paper, Version
+from papers.models import Announcement, Bookmark, Paper, Version
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,20 @@ def write_page(states: Mapping[str, State]) -> Written:
     _announce(changes, held, states)
     _note_touched(changes, held, written)
     write_rows(changes, held)
+    _tell_shelves(changes)
     return written
+
+
+def _tell_shelves(changes: Iterable[Change]) -> None:
+    """Bookmarks of papers with other words are stale: whoever looks for words reads them again.
+
+    They are locked first, the fresh and the stale, so that nobody is just reading the words of before.
+    """
+    altered = [change.paper.pk for change in changes if change.altered]
+    shelved = Bookmark.objects.filter(paper__in=altered).order_by("pk").select_for_update(no_key=True)
+    fresh = [pk for pk, stale in shelved.values_list("pk", "stale") if not stale]
+    if fresh:
+        Bookmark.objects.filter(pk__in=fresh).update(stale=True)
 
 
 def _new_paper(arxiv_id: str) -> Paper:

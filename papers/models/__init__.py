@@ -15,7 +15,16 @@ from papers.models.comments import (
 from papers.models.digests import Digest, Entry
 from papers.models.follows import Follow, Notice, NotThisPerson
 from papers.models.harvests import Harvest, HarvestCursor, ListingDay, RejectedRecord, Turn, WorkItem
-from papers.models.library import Bookmark, BookmarkTag, Import, ImportLine, ReadingMark, Tag, Undo
+from papers.models.library import (
+    Bookmark,
+    BookmarkTag,
+    Import,
+    ImportLine,
+    PaperWords,
+    ReadingMark,
+    Tag,
+    Undo,
+)
 from papers.models.papers import Announcement, Author, Authorship, Paper, Version, VersionText
 from papers.models.topics import Topic
 
@@ -44,6 +53,7 @@ __all__ = [
     "NotThisPerson",
     "Notice",
     "Paper",
+    "PaperWords",
     "ReadingMark",
     "RejectedRecord",
     "Report",

@@ -13,6 +13,7 @@ from papers.models.papers import Paper
 NOTE_LIMIT = 10_000  # characters
 TAG_LIMIT = 50
 TAGS_PER_PAPER = 30
+TITLE_KEY_LIMIT = 100
 
 
 class Tag(TagBase):
@@ -56,7 +57,9 @@ def tag_key(name: str) -> str:
 class Bookmark(models.Model):  # type: ignore[django-manager-missing]
     """One reader's saved paper. What the reader was told of the paper is kept, to tell what is new.
 
-    `id_order` is the paper's own, so that a shelf sorts by publication from one index.
+    `id_order` and `title_key` are the paper's own, so that a shelf sorts by publication and by title from
+    one index each. `stale` says that the paper's words are still to be read (library/words.py), because
+    the bookmark is new or the paper changed.
     """
 
     class Status(models.IntegerChoices):
@@ -75,6 +78,8 @@ class Bookmark(models.Model):  # type: ignore[django-manager-missing]
     note_html = models.TextField(blank=True, editable=False)
     note_renderer = models.PositiveSmallIntegerField(default=0, editable=False)
     id_order = models.BigIntegerField(editable=False)
+    title_key = models.CharField(max_length=TITLE_KEY_LIMIT, blank=True, editable=False)
+    stale = models.BooleanField(default=True, editable=False)
     saved_at = models.DateTimeField(_("saved"))
     changed_at = models.DateTimeField(_("changed"))
 
@@ -93,10 +98,44 @@ class Bookmark(models.Model):  # type: ignore[django-manager-missing]
             models.Index(fields=["reader", "-saved_at", "-id"], name="bookmark_saved"),
             models.Index(fields=["reader", "status", "-saved_at", "-id"], name="bookmark_shelf"),
             models.Index(fields=["reader", "-id_order", "-id"], name="bookmark_published"),
+            models.Index(fields=["reader", "status", "-id_order", "-id"], name="bookmark_shelf_published"),
+            models.Index(fields=["reader", "title_key", "id"], name="bookmark_title"),
+            models.Index(fields=["reader", "status", "title_key", "id"], name="bookmark_shelf_title"),
+            models.Index(fields=["reader", "-changed_at", "-id"], name="bookmark_changed"),
+            models.Index(fields=["reader", "status", "-changed_at", "-id"], name="bookmark_shelf_changed"),
+            models.Index(
+                fields=["reader", "-saved_at", "-id"], name="bookmark_noted", condition=~models.Q(note="")
+            ),
+            models.Index(fields=["reader", "paper"], name="bookmark_stale", condition=models.Q(stale=True)),
         ]
 
     def __str__(self) -> str:
         return f"{self.reader_id}:{self.paper_id}"
+
+
+class PaperWords(models.Model):
+    """The words of a paper that somebody saved, as the one tokenizer gives them, to be searched.
+
+    Each text begins and ends with a blank. `title` to `comment` and `venue` hold stems with one blank
+    between those that stand side by side, `authors` a bar between two names; `beginnings` holds each
+    folded word of all four once, `facts` one word for each category, archive, year of the venue, …
+    """
+
+    paper = models.OneToOneField(Paper, models.CASCADE, primary_key=True, related_name="words")
+    title = models.TextField()
+    abstract = models.TextField()
+    authors = models.TextField()
+    comment = models.TextField()
+    venue = models.TextField()
+    beginnings = models.TextField()
+    facts = models.TextField()
+
+    class Meta:
+        verbose_name = _("words of a paper")
+        verbose_name_plural = _("words of papers")
+
+    def __str__(self) -> str:
+        return str(self.paper_id)
 
 
 class BookmarkTag(ItemBase):
@@ -162,7 +201,11 @@ class Undo(models.Model):
 
 
 class Import(models.Model):
-    """A file or list that a reader brought, and what became of its lines."""
+    """A file or list that a reader brought, and what became of its lines.
+
+    `source` holds its bytes until they are read; `problem` (a key of imports.PROBLEMS) says why they could
+    not be. `told_at` is when nothing was left to be fetched.
+    """
 
     class Kind(models.TextChoices):
         """What was brought."""
@@ -179,6 +222,10 @@ class Import(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     name = models.CharField(_("file name"), max_length=150, blank=True)
     at = models.DateTimeField(_("brought"))
+    source = models.BinaryField(null=True, editable=False)
+    problem = models.CharField(max_length=10, blank=True, editable=False)
+    told_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    undone_at = models.DateTimeField(_("taken back"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("import")
@@ -189,7 +236,11 @@ class Import(models.Model):
 
 
 class ImportLine(models.Model):
-    """One paper of an import. `marks` is what is kept with it: {"tags", "note", "status", "saved_at"}."""
+    """One paper of an import. `marks` is what is kept with it: {"tags", "note", "status", "saved_at"}.
+
+    `added` is what it added to a bookmark that was there, to be taken back: {"tags", "note"}. `reason` is a
+    key of imports.REASONS.
+    """
 
     class State(models.TextChoices):
         """What became of it."""
@@ -203,15 +254,19 @@ class ImportLine(models.Model):
     batch = models.ForeignKey(Import, models.CASCADE, related_name="lines", db_index=False)
     place = models.PositiveIntegerField(_("place"))  # from 1
     text = models.CharField(_("text"), max_length=500)
-    arxiv_id = models.CharField(_("arXiv id"), max_length=32, blank=True, db_index=True)
+    arxiv_id = models.CharField(_("arXiv id"), max_length=32, blank=True)
     marks = models.JSONField(default=dict)
+    added = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=7, choices=State.choices)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=10, blank=True)
 
     class Meta:
         verbose_name = _("line of an import")
         verbose_name_plural = _("lines of imports")
         constraints = [models.UniqueConstraint(fields=["batch", "place"], name="one_line_per_place")]
+        indexes = [
+            models.Index(fields=["arxiv_id"], condition=models.Q(state="wanted"), name="import_line_wanted")
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]
