@@ -1,13 +1,14 @@
 r"""Prose with TeX math as HTML with MathML, and as plain text for titles of pages and feeds.
 
-The converter (math-core) escapes what it writes and refuses what it does not know; then the reader sees
-the source. Whatever it writes that is not plain MathML is taken out here: no style, no id, no link.
+The converter (math-core) refuses what it does not know; then the reader sees the source. It does not
+escape everything it writes (the name in `\operatorname`, first in a cell of a table), so what is not plain
+MathML is refused here as well, and no style, id or link comes through.
 """
 
 import re
 from functools import lru_cache
 from html import escape, unescape
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from math_core import LatexError, LatexToMathML
@@ -68,6 +69,15 @@ _CONVERTER = LatexToMathML(
     macros=_MACROS, fancy_error=False, allow_unreliable_rendering=True, max_expansions=200
 )
 _ATTRIBUTE = re.compile(r'\s(?:style|id|href|class|on\w+)="[^"]*"')
+_ELEMENTS = frozenset(
+    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms "
+    "mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none".split()
+)
+_ATTRIBUTES = frozenset(
+    "accent accentunder columnalign columnlines display displaystyle fence form height linethickness "
+    "lspace mathvariant maxsize minsize movablelimits notation rowlines rspace scriptlevel separator "
+    "stretchy symmetric title voffset width".split()
+)
 _UNICODE = re.compile(r"\\unicode\s*\{x([0-9A-Fa-f]{2,5})\}")
 _RAISED = str.maketrans("0123456789+-−=()n∗*i", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ**ⁱ")
 _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
@@ -129,7 +139,19 @@ def _mathml(formula: Segment) -> str | None:
         mathml = _CONVERTER.convert_with_local_state(tex, displaystyle=formula.kind == "display")
     except LatexError:
         return None
-    return _ENTITY.sub(lambda entity: unescape(entity[0]), _ATTRIBUTE.sub("", mathml))
+    mathml = _ENTITY.sub(lambda entity: unescape(entity[0]), _ATTRIBUTE.sub("", mathml))
+    return mathml if _is_mathml(mathml) else None
+
+
+def _is_mathml(mathml: str) -> bool:
+    """Whether this is well-formed and of MathML's own elements and attributes only."""
+    try:
+        tree = ElementTree.fromstring(mathml)
+    except ParseError:
+        return False
+    return tree.tag == "math" and all(
+        element.tag in _ELEMENTS and element.attrib.keys() <= _ATTRIBUTES for element in tree.iter()
+    )
 
 
 def _character(code: re.Match[str]) -> str:

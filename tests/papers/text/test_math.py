@@ -1,5 +1,7 @@
 """TeX math as MathML and as plain text; whatever comes in, only safe HTML goes out."""
 
+from html import escape
+
 import html5lib
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from papers.text.math import to_html, to_text
 PIECES = [
     "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\$", "{", "}", "^", "_", "x", "2", " ", "\\frac", "\\text{",
     "<script>", "</math>", "&", '"', "' onclick=x", "\\href{javascript:alert(1)}{x}", "\\unicode{x3c}",
-    "\\begin{align}", "&lt;", "\\end{align}", "\\alpha", "\\foo", "\\\\", "\\color{red}", "\\label{a}", "%",
+    "\\begin{align}", "&lt;", "\\end{align}", "\\alpha", "\\foo", "\\\\", "\\color{red}", "\\label{a}", "%", "\\operatorname{",
     "\x00", "\u202e", "\ud800", "\\sqrt", "<img src=x onerror=alert(1)>", "\\mbox{$y$}",
     "\\newcommand{\\x}{\\x\\x}\\x",
 ]  # fmt: skip
@@ -97,6 +99,14 @@ def test_long_formulas_and_texts_show_their_source() -> None:
     assert to_html(formula) == f'<code class="tex">{formula}</code>'
     text = "$x$ " * 20_000
     assert to_html(text) == f'<code class="tex">{text}</code>'
+
+
+@pytest.mark.parametrize("name", ["</mo>", "<img/src=//x.example>", "<b>", "</mo></math><script>"])
+def test_name_of_an_operator_makes_no_element(name: str) -> None:
+    r"""The converter does not escape `\operatorname` where it stands first in a cell."""
+    formula = rf"\begin{{align}}\operatorname{{{name}}}\end{{align}}"
+    assert to_html(formula) == f'<code class="tex">{escape(formula)}</code>'
+    assert "operatorname" in to_text(formula)
 
 
 @given(TEX | st.text())
