@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Starts listening to what happens to accounts."""
-        from accounts import events  # noqa: F401 - its receivers register themselves
+        from accounts import confirmed, events  # noqa: F401 - their receivers register themselves

@@ -1,46 +1,61 @@
-"""How often somebody may do something: counters in the database, so that all processes count together."""
+"""How often somebody may do something: tries kept in the database, so that all processes count together."""
 
 import hashlib
-from datetime import UTC, datetime
+import time
 
-from django.db import connection
-from django.utils import timezone
+from django.db import transaction
 
 from accounts.models import Counter
 
-# One statement, so that fifty at once are counted fifty times (both databases know this form).
-_COUNT = """
-    INSERT INTO accounts_counter (key, count, ends_at) VALUES (%s, 1, %s)
-    ON CONFLICT (key) DO UPDATE SET count = accounts_counter.count + 1
-    RETURNING count
-"""
+# From the fifth try on each waits longer than the one before: 1, 2, 4, 8, 16 seconds.
+_QUICK_TRIES = 5
+_LONGEST_DELAY = 64
 
 
-def take(act: str, who: object, *, most: int, seconds: int) -> int:
+def take(act: str, who: object, *, most: int, seconds: int, growing: bool = False) -> int:
     """Counts one more try of `act` by `who`; 0 if it is allowed, else the seconds until it is again.
 
-    At most `most` tries in each stretch of `seconds`, which begin on the clock's multiples of it.
+    At most `most` tries in any stretch of `seconds`; with `growing` they also come ever slower. What was
+    refused is not counted, so nobody can keep another out for longer than that.
     """
-    at = timezone.now()
-    stretch = int(at.timestamp()) // seconds
-    ends_at = datetime.fromtimestamp((stretch + 1) * seconds, UTC)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [_key(act, who, stretch), ends_at])
-        count = cursor.fetchone()[0]
-    return 0 if count <= most else max(1, int((ends_at - at).total_seconds()) + 1)
+    now = time.time()
+    with transaction.atomic():
+        row = _locked(_key(act, who))
+        tries = [at for at in row.tries if at > now - seconds]
+        free_at = tries[-most] + seconds if len(tries) >= most else 0
+        if growing and len(tries) >= _QUICK_TRIES:
+            free_at = max(free_at, tries[-1] + min(_LONGEST_DELAY, 2 ** (len(tries) - _QUICK_TRIES)))
+        if free_at > now:
+            return int(free_at - now) + 1
+        row.tries = [*tries, now]
+        row.ends_at = now + seconds
+        row.save(update_fields=["tries", "ends_at"])
+    return 0
 
 
-def give_back(act: str, who: object, *, seconds: int) -> None:
-    """Uncounts a try that did no harm, such as a right password."""
-    stretch = int(timezone.now().timestamp()) // seconds
-    Counter.objects.filter(key=_key(act, who, stretch)).delete()
+def give_back(act: str, who: object) -> None:
+    """Uncounts the newest try, one that did no harm, such as a right password."""
+    with transaction.atomic():
+        row = _locked(_key(act, who))
+        row.tries = row.tries[:-1]
+        row.save(update_fields=["tries"])
+
+
+def forget(act: str, who: object) -> None:
+    """Uncounts all tries, as after a right password or a reset by mail."""
+    Counter.objects.filter(key=_key(act, who)).delete()
 
 
 def sweep() -> None:
     """Removes counters whose time is over."""
-    Counter.objects.filter(ends_at__lt=timezone.now()).delete()
+    Counter.objects.filter(ends_at__lt=time.time()).delete()
 
 
-def _key(act: str, who: object, stretch: int) -> str:
+def _locked(key: str) -> Counter:
+    """The row, ours until the transaction ends (SQLite lets one writer in at a time anyway)."""
+    return Counter.objects.select_for_update().get_or_create(key=key, defaults={"tries": [], "ends_at": 0})[0]
+
+
+def _key(act: str, who: object) -> str:
     """Addresses and names are not kept in clear."""
-    return hashlib.sha256(f"{act}\0{who}\0{stretch}".encode()).hexdigest()
+    return hashlib.sha256(f"{act}\0{who}".encode(errors="surrogatepass")).hexdigest()

@@ -1,11 +1,17 @@
 """The reader's account."""
 
+import hashlib
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts import names
 
 
 class ReaderManager(UserManager["User"]):
@@ -17,7 +23,12 @@ class ReaderManager(UserManager["User"]):
         """An administrator whose address counts as confirmed."""
         user = super().create_superuser(username, email, password, **fields)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        user.refresh_from_db(fields=["confirmed"])
         return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """However the name is written."""
+        return self.get(username=names.normal(username or ""))
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
@@ -27,8 +38,18 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     an e-mail address is verified, and is kept in step with allauth's addresses.
     """
 
+    username = models.CharField(
+        _("username"),
+        max_length=names.LONGEST,
+        unique=True,
+        validators=[names.validate_username],
+        error_messages={"unique": _("Somebody has this name already.")},
+    )
+    likeness = models.CharField(max_length=200, db_index=True, editable=False, default="")
     email = models.EmailField(_("e-mail address"), unique=True)
-    shown_name = models.CharField(_("name shown"), max_length=150, blank=True)
+    shown_name = models.CharField(
+        _("name shown"), max_length=150, blank=True, validators=[names.validate_shown_name]
+    )
     confirmed = models.BooleanField(_("address confirmed"), default=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -43,6 +64,18 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     def __str__(self) -> str:
         return self.username
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps names and addresses in the one form in which they are compared."""
+        self.username = names.normal(self.username)
+        self.likeness = names.likeness(self.username)
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Django's own name for the form in which it is kept."""
+        return names.normal(username)
+
     @property
     def public_name(self) -> str:
         """What others read beside a comment."""
@@ -50,11 +83,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
 
 class Counter(models.Model):
-    """How often something was tried in a stretch of time (accounts/limits.py); old rows are swept."""
+    """When something was tried lately (accounts/limits.py), in seconds of the epoch; old rows are swept."""
 
     key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField()
-    ends_at = models.DateTimeField(db_index=True)
+    tries = models.JSONField()
+    ends_at = models.FloatField(db_index=True)
 
     class Meta:
         verbose_name = _("counter")
@@ -62,6 +95,63 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class InvitationManager(models.Manager["Invitation"]):
+    """Makes invitations, and finds one by the secret of its link."""
+
+    def make(self, *, by: User, email: str = "", days: int = 14) -> tuple["Invitation", str]:
+        """The invitation, and the secret for its link, which is not kept."""
+        token = secrets.token_urlsafe(32)
+        now = timezone.now()
+        invitation = self.create(
+            digest=_digest(token),
+            email=email.strip().lower(),
+            made_by=by,
+            made_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+        return invitation, token
+
+    def open(self, token: str) -> "Invitation | None":
+        """The one with this secret, if it can still be used."""
+        found = self.filter(digest=_digest(token), used_at=None, expires_at__gt=timezone.now())
+        return found.first()
+
+
+class Invitation(models.Model):
+    """Lets one person join. With an address it is bound to it, and its link counts as confirmation."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made"), editable=False)
+    expires_at = models.DateTimeField(_("expires"), editable=False)
+    used_at = models.DateTimeField(_("used"), null=True, editable=False)
+    used_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("used by")
+    )
+
+    objects = InvitationManager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return self.email or str(_("for whoever has the link"))
+
+    def claim(self, user: User) -> bool:
+        """Uses it up for this account; false if somebody was faster."""
+        free = Invitation.objects.filter(pk=self.pk, used_at=None, expires_at__gt=timezone.now())
+        return free.update(used_at=timezone.now(), used_by=user) == 1
+
+
+def _digest(token: str) -> str:
+    """A secret of 256 random bits needs no salt."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 class SecurityEvent(models.Model):

@@ -1,0 +1,34 @@
+"""Keeps `User.confirmed` in step with allauth's addresses, whoever changes them."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from accounts.models import User
+
+
+@receiver([post_save, post_delete], sender=EmailAddress)
+def follow(sender: object, instance: EmailAddress, **_other: Any) -> None:
+    """An account is confirmed while an address of its own is verified."""
+    confirmed = EmailAddress.objects.filter(user_id=instance.user_id, verified=True).exists()
+    User.objects.filter(pk=instance.user_id).update(confirmed=confirmed)
+    if "user" in instance._state.fields_cache:  # so that a later save of this object does not undo it
+        instance.user.confirmed = confirmed
+
+
+def confirm(user: User) -> None:
+    """Confirms the account's own address on an administrator's word, as a link in a mail would."""
+    EmailAddress.objects.filter(user=user, primary=True).exclude(email=user.email).update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def yield_address(email: str, to: User) -> None:
+    """Removes accounts that claim this address, were never confirmed and never signed in.
+
+    Else whoever signs up with another's address keeps its owner out.
+    """
+    User.objects.filter(email=email, confirmed=False, last_login=None).exclude(pk=to.pk).delete()
