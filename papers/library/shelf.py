@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from papers.clock import now
 from papers.library import tags as tagging
-from papers.library.marks import mark
-from papers.models import Bookmark, Paper, ReadingMark, Undo
+from papers.library.marks import put
+from papers.models import Bookmark, BookmarkTag, Paper, ReadingMark, Undo
+from papers.models.library import tag_key
 from papers.text.markdown import RENDERER, render
 from papers.undo import remember, restores
 
@@ -32,7 +33,7 @@ def save(reader: User, paper: Paper, status: int | None = None) -> Bookmark:
             bookmark.save(update_fields=["status", "changed_at"])
         seen = ReadingMark.objects.filter(reader=reader, paper=paper, state=ReadingMark.State.READ)
         if not seen.exists():
-            mark(reader, [paper.pk], ReadingMark.State.READ)
+            put(reader, [paper.pk], ReadingMark.State.READ)
     return bookmark
 
 
@@ -66,6 +67,35 @@ def tag(reader: User, paper: Paper, names: Iterable[str], *, keep: bool = False)
         else:
             tagging.set_tags(bookmark, rows)
     return bookmark
+
+
+def rewrite(reader: User, paper: Paper, text: str) -> Undo | None:
+    """Keeps the note; gives the way back where it was emptied. No note on an unsaved paper saves nothing."""
+    with transaction.atomic():
+        before = note_of(reader, paper)
+        if before or text:
+            keep_note(reader, paper, text)
+        return remember(reader, "note", [paper.pk, before]) if before and not text else None
+
+
+def note_of(reader: User, paper: Paper) -> str:
+    """The reader's note as it is kept, "" for none."""
+    kept = Bookmark.objects.filter(reader=reader, paper=paper).values_list("note", flat=True)
+    return kept.first() or ""
+
+
+def retag(reader: User, paper: Paper, names: list[str]) -> Undo | None:
+    """The paper bears these clean names; gives the way back where it lost some.
+
+    No tags on an unsaved paper saves nothing.
+    """
+    with transaction.atomic():
+        on = BookmarkTag.objects.filter(content_object__reader=reader, content_object__paper=paper)
+        before = dict(on.values_list("tag__slug", "tag__name"))
+        if before or names:
+            tag(reader, paper, names)
+        lost = before.keys() - {tag_key(name) for name in names}
+        return remember(reader, "tags", [paper.pk, list(before.values())]) if lost else None
 
 
 def remove(reader: User, papers: Iterable[int]) -> Undo | None:
@@ -121,3 +151,20 @@ def _restore(reader: User, rows: list[dict[str, Any]]) -> str:
         "%(n)s paper is back in your library.", "%(n)s papers are back in your library.", len(rows)
     )
     return said % {"n": len(rows)} if rows else _("Nothing was to be restored.")
+
+
+@restores("note")
+def _restore_note(reader: User, rows: list[Any]) -> str:
+    """Gives the paper its note back, unless it has another one meanwhile."""
+    paper = Paper.objects.get(pk=rows[0])
+    if note_of(reader, paper):
+        return _("There is another note meanwhile; it stays.")
+    keep_note(reader, paper, rows[1])
+    return _("Your note is back.")
+
+
+@restores("tags")
+def _restore_tags(reader: User, rows: list[Any]) -> str:
+    """Gives the paper its tags back, beside those that it has got meanwhile."""
+    tag(reader, Paper.objects.get(pk=rows[0]), rows[1], keep=True)
+    return _("The tags are back.")

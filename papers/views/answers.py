@@ -28,6 +28,7 @@ def done(
     said: str,
     *,
     default: str,
+    anchor: str = "",
     undo: Undo | None = None,
     piece: str = "",
     context: dict[str, Any] | None = None,
@@ -35,14 +36,22 @@ def done(
     """Answers an act that succeeded. `said` is one sentence, "" where the page shows it by itself.
 
     With htmx: the template `piece` with `context`, and the sentence (with its Undo button) for the live
-    region, out of band. Without: 303 to where the reader was, the sentence on top of that page.
+    region, out of band (`rows` in the context: its Undo changes rows in place). Without: 303 to where the
+    reader was and the `anchor` there, the sentence on top of that page.
     """
     if request.headers.get("HX-Request") and piece:
         body = render_to_string(piece, context, request)
-        toast = {"said": said, "undo": undo.pk if undo else 0, "swap": True}
+        toast = {
+            "said": said,
+            "undo": undo.pk if undo else 0,
+            "swap": True,
+            "rows": (context or {}).get("rows"),
+            "back": way_back(request, default),
+        }
         return HttpResponse(body + render_to_string("partials/toast.html", toast, request))
     if said:
         messages.success(request, said, extra_tags=str(undo.pk) if undo else "")
-    response = HttpResponseRedirect(way_back(request, default))
+    target = way_back(request, default)
+    response = HttpResponseRedirect(target if "#" in target else target + anchor)
     response.status_code = 303
     return response

@@ -11,19 +11,24 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from papers.arxiv.ids import ArxivId
+from papers.library.marks import Marks, marks_for
 from papers.models import Authorship
 from papers.text.math import to_html, to_text
 from papers.text.names import surname
 from papers.text.prose import abstract_html
+from papers.views.marked import Row, reader_of
+from papers.views.marked import row as marks_row
 
 # Over LIMIT authors a list shows the first FIRST, how many follow, and the last.
 FIRST, LIMIT = 5, 8
+Marked = dict[int, Marks]  # by the papers' primary keys
 HTML_SINCE = 202312  # arXiv makes HTML of papers submitted from December 2023 on
 
 PAPER_FIELDS = [
@@ -74,6 +79,8 @@ class Card:
     annotation: str = ""
     pinned: bool = False
     repeated_in: str = ""
+    latest: int = 1  # version
+    marks: Row | None = None  # of the reader who looks; visitors have none
     extra: SafeString = SafeString("")  # what this list says of the paper besides, in a line of its own
 
 
@@ -82,6 +89,22 @@ def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:
     rows = list(rows)
     authors = authors_of([row["pk"] for row in rows])
     return [_card(row, authors.get(row["pk"], []), number) for number, row in enumerate(rows, 1)]
+
+
+def with_marks(request: HttpRequest, cards: Iterable[Card]) -> Marked:
+    """Gives each card the reader's marks, in three queries; nothing, and no query, for visitors."""
+    reader = reader_of(request)
+    if reader is None:
+        return {}
+    cards = list(cards)
+    found = marks_for(reader, [card.pk for card in cards])
+    for card in cards:
+        marks = found[card.pk]
+        card.marks = marks_row(card.arxiv_id, card.plain_title, marks)
+        if marks.state == "read" and marks.version < card.latest:
+            said = _("now v%(latest)s, you read v%(version)s")
+            card.notes.append(said % {"latest": card.latest, "version": marks.version})
+    return found
 
 
 def paper_fields(prefix: str = "", *, abstract: bool = True) -> list[str]:
@@ -137,6 +160,7 @@ def _card(row: Mapping[str, Any], authors: list[tuple[int, int, str, str]], numb
         is_sample=row["is_sample"],
         number=number,
         anchor=arxiv_id,
+        latest=row["latest_version"],
     )
 
 

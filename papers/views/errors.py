@@ -24,12 +24,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: not this visitor, or not with this form."""
-    return render(request, "403.html", status=403)
+    return _as_page(request, render(request, "403.html", status=403))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token was missing or too old."""
-    return render(request, "403.html", {"csrf": True, "typed": typed(request)}, status=403)
+    context = {"csrf": True, "typed": typed(request)}
+    return _as_page(request, render(request, "403.html", context, status=403))
 
 
 # Texts of forms that must not be lost when the session ended or the form was too old.
@@ -38,10 +39,15 @@ TYPED = ("body", "note", "remark", "description", "tags", "words", "text")
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """403 for an act of somebody who is not signed in (any more); what was typed is shown, to be copied."""
-    response = render(request, "403.html", {"signed_out": True, "typed": typed(request)}, status=403)
+    context = {"signed_out": True, "typed": typed(request)}
+    return _as_page(request, render(request, "403.html", context, status=403))
+
+
+def _as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With htmx the answer takes the place of the page's content, whatever part was asked for."""
     if request.headers.get("HX-Request"):
-        response["HX-Retarget"] = "#main"
-        response["HX-Reswap"] = "innerHTML"
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML"
     return response
 
 

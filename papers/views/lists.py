@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
 from papers.models import Announcement, Author, Authorship, ListingDay, Paper
-from papers.views.cards import Card, cards, paper_fields
+from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.digests import Section
 from papers.views.paging import Page, page_of
 from papers.views.reading import densities, density
@@ -130,6 +130,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _list(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     view = density(request)
+    with_marks(request, [card for section in context["sections"] for card in section.cards])
     return render(request, template, context | {"view": view, "densities": densities(request, view)})
 
 

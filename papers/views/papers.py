@@ -1,5 +1,7 @@
 """A paper's page, at the same path as on arXiv, and the way to its PDF there."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,9 +11,11 @@ from django.views.decorators.http import require_safe
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.arxiv.taxonomy import category_name
 from papers.export.bibtex import bibtex
+from papers.library.marks import see
 from papers.models import Announcement, Entry, Paper, Version
 from papers.views.cards import paper_links, web_address
 from papers.views.citation import appeared_in
+from papers.views.marked import own_marks, reader_of, row_of
 
 LICENCES = {
     "creativecommons.org/licenses/by/4.0": "CC BY 4.0",
@@ -61,9 +65,27 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "bibtex": bibtex(found, [authorship.author.name for authorship in authors]),
         "here": "paper",
     }
+    context |= _own(request, found)
     response = render(request, "papers/paper.html", context)
-    response["Last-Modified"] = http_date(found.stored_at.timestamp())
+    if "r" not in context:
+        response["Last-Modified"] = http_date(found.stored_at.timestamp())
     return response
+
+
+def _own(request: HttpRequest, found: Paper) -> dict[str, Any]:
+    """The reader's own part of the page, nothing for visitors; who opens the page has read the paper.
+
+    A browser that only fetches ahead has not. `?do=save` comes from "Save" on a visitor's page: it offers
+    one button, since no address may save by being opened.
+    """
+    reader = reader_of(request)
+    if reader is None:
+        return {}
+    row = row_of(reader, found)
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        see(reader, found, row.marks)
+    offered = request.GET.get("do") == "save" and not row.marks.status
+    return {"offered": offered, **own_marks(reader, found, row)}
 
 
 @require_safe

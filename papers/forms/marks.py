@@ -1,0 +1,77 @@
+"""What a reader sends with a mark."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from papers.library import tags
+from papers.models import Bookmark
+from papers.models.library import NOTE_LIMIT, TAG_LIMIT, TAGS_PER_PAPER
+
+STATES = ("read", "skipped", "unread")
+
+
+class StatusForm(forms.Form):
+    """On which shelf; none named leaves a saved paper where it stands."""
+
+    status = forms.TypedChoiceField(
+        choices=Bookmark.Status.choices, coerce=int, empty_value=None, required=False
+    )
+
+
+class StateForm(forms.Form):
+    """Read, skipped, or neither."""
+
+    state = forms.ChoiceField(choices=[(state, state) for state in STATES])
+
+
+class EntriesForm(forms.Form):
+    """A digest's primary key, with "-1", "-2" or "-3" for one of its sections."""
+
+    entries = forms.RegexField(r"\A[1-9][0-9]{0,17}(-[123])?\Z")
+
+
+class TagsForm(forms.Form):
+    """Tags with commas between them; cleaned they are names, each once."""
+
+    tags = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        max_length=2 * TAG_LIMIT * TAGS_PER_PAPER,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "tag-names"}),
+    )
+
+    def clean_tags(self) -> list[str]:
+        """The names."""
+        try:
+            return tags.clean(self.cleaned_data["tags"])
+        except tags.BadTags as bad:
+            raise ValidationError(str(bad)) from bad
+
+
+class NoteField(forms.CharField):
+    """Text of several lines; a line's end counts as one character, as in the browser."""
+
+    def to_python(self, value: Any) -> str:
+        """With plain line feeds."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class NoteForm(forms.Form):
+    """The note, and the name of the text that it was written over (see `base_of`)."""
+
+    note = NoteField(
+        label=_("Note"),
+        required=False,
+        max_length=NOTE_LIMIT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": _(
+                "A note has at most %(limit_value)d characters; this one has %(show_value)d and was not kept."
+            )
+        },
+    )
+    base = forms.CharField(required=False, max_length=64)
