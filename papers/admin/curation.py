@@ -1,10 +1,11 @@
-"""Curation and operation in Django admin. What arXiv said is shown here, escaped, and never edited."""
+"""Topics and digests in Django admin; a curator sees those given to them."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.clock import now
 from papers.digests.builder import rank_entries
-from papers.models import Digest, Entry, Harvest, ListingDay, Paper, RejectedRecord, Topic, WorkItem
+from papers.models import Digest, Entry, Topic
 from papers.query.language import QueryError, parse
 
-RAW_SHOWN = 20_000  # characters of a rejected record
+
+def gives_topics(request: HttpRequest) -> bool:
+    """Whether they make topics and give them to curators, rather than having been given some."""
+    return request.user.has_perm("papers.add_topic")
 
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -45,22 +49,6 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         return " ".join(codes)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that the site writes for itself: to be looked at, not to be changed."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody adds one by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody changes one."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody deletes one."""
-        return False
-
-
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Topics and their rules."""
@@ -71,6 +59,15 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "name_zh", "slug")
     filter_horizontal = ("curators",)
     prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        """Those given to a curator; all for administrators."""
+        topics = super().get_queryset(request)
+        return topics if gives_topics(request) else topics.filter(curators=request.user.pk)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> tuple[str, ...]:
+        """Who curates a topic, administrators decide."""
+        return () if gives_topics(request) else ("curators",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         """A topic is archived, never deleted: its digests last."""
@@ -96,12 +93,17 @@ class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Digests with their entries."""
 
     list_display = ("topic", "date", "entry_count", "published", "built_at", "changed_at")
-    list_filter = ("published", "topic")
+    list_filter = ("published", ("topic", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("topic",)
     date_hierarchy = "date"
     fields = ("topic", "date", "window_start", "window_end", "rule", "introduction", "published", "missing")
     readonly_fields = ("topic", "date", "window_start", "window_end", "rule", "missing")
     inlines = (EntryInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Digest]:
+        """Those of the topics given to a curator; all for administrators."""
+        digests = super().get_queryset(request)
+        return digests if gives_topics(request) else digests.filter(topic__curators=request.user.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Pins, places and hidden entries take effect at once, and caches ask for the digest anew."""
@@ -118,56 +120,3 @@ class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Digests last; one that should not be seen is held back by `published`."""
         return False
-
-
-@admin.register(Paper)
-class PaperAdmin(ReadOnlyAdmin):
-    """Papers as they are stored."""
-
-    list_display = ("arxiv_id", "title", "categories", "venue", "withdrawn", "first_listed")
-    search_fields = ("=arxiv_id", "title")
-    list_filter = ("withdrawn", "is_sample")
-    show_full_result_count = False
-
-
-@admin.register(Harvest)
-class HarvestAdmin(ReadOnlyAdmin):
-    """What was fetched, with its counts and what went wrong."""
-
-    list_display = ("source", "scope", "state", "started_at", "finished_at", "records", "added", "rejected")
-    list_filter = ("source", "state")
-
-
-@admin.register(ListingDay)
-class ListingDayAdmin(ReadOnlyAdmin):
-    """The completeness ledger."""
-
-    list_display = ("category", "day", "state", "reason", "announced", "stored", "detailed")
-    list_filter = ("state", "category")
-    date_hierarchy = "day"
-
-
-@admin.register(RejectedRecord)
-class RejectedRecordAdmin(ReadOnlyAdmin):
-    """Records that could not be taken in, whole and with the reason."""
-
-    list_display = ("arxiv_id", "source", "place", "reason", "seen", "last_seen_at", "resolved_at")
-    list_filter = ("source", ("resolved_at", admin.EmptyFieldListFilter))
-    fields = (
-        *("source", "arxiv_id", "place", "reason", "seen", "first_seen_at", "last_seen_at", "resolved_at"),
-        "text",
-    )
-    readonly_fields = fields
-
-    @admin.display(description=_("record"))
-    def text(self, record: RejectedRecord) -> str:
-        """The record's bytes as text; the template escapes it."""
-        return bytes(record.raw[:RAW_SHOWN]).decode("utf-8", "replace")
-
-
-@admin.register(WorkItem)
-class WorkItemAdmin(ReadOnlyAdmin):
-    """Work in the background, parked work with its error."""
-
-    list_display = ("key", "task", "state", "attempts", "due_at", "leased_until")
-    list_filter = ("state", "task")
