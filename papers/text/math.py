@@ -70,13 +70,19 @@ _CONVERTER = LatexToMathML(
 )
 _ATTRIBUTE = re.compile(r'\s(?:style|id|href|class|on\w+)="[^"]*"')
 _ELEMENTS = frozenset(
-    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms "
-    "mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none".split()
+    re.findall(
+        r"\w+",
+        "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms "
+        "mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none",
+    )
 )
 _ATTRIBUTES = frozenset(
-    "accent accentunder columnalign columnlines display displaystyle fence form height linethickness "
-    "lspace mathvariant maxsize minsize movablelimits notation rowlines rspace scriptlevel separator "
-    "stretchy symmetric title voffset width".split()
+    re.findall(
+        r"\w+",
+        "accent accentunder columnalign columnlines display displaystyle fence form height linethickness "
+        "lspace mathvariant maxsize minsize movablelimits notation rowlines rspace scriptlevel separator "
+        "stretchy symmetric title voffset width",
+    )
 )
 _UNICODE = re.compile(r"\\unicode\s*\{x([0-9A-Fa-f]{2,5})\}")
 _RAISED = str.maketrans("0123456789+-−=()n∗*i", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ**ⁱ")
