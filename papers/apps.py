@@ -13,6 +13,7 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the groups of roles once the tables are there."""
+        from papers import departure  # noqa: F401 - its receivers register themselves
         from papers.roles import make_groups
 
         post_migrate.connect(make_groups, sender=self)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError, transaction
 
-from papers import work
+from papers import reader_work, work
 from papers.arxiv.client import LONGEST_WAIT, TryLater
 from papers.clock import NEW_YORK, now
 from papers.digests.builder import build_digest, complete_digest
@@ -52,6 +52,7 @@ def due() -> None:
     with _database_awaited():
         plan_arxiv(at)
         plan_digests(at)
+        reader_work.plan(at)
         work.forget_old(at)
         _heartbeat("default")
         send_claimable(at)
@@ -174,8 +175,21 @@ def _resume(harvest: int) -> None:
 
 def _audit() -> None:
     """Fetches announced papers that are not stored with their detail; what came before a wait is stored."""
-    try:
+    with _told_to_wait():
         audit_ids(arxiv_client())
+
+
+def _fetch_import(batch: int) -> None:
+    """Fetches papers that a reader's import names."""
+    with _told_to_wait():
+        reader_work.fetch_import(arxiv_client(), batch)
+
+
+@contextmanager
+def _told_to_wait() -> Iterator[None]:
+    """Work that arXiv asks to wait comes back then."""
+    try:
+        yield
     except TryLater as error:
         pause = _RNG.uniform(0, LONGEST_WAIT) if error.seconds is None else error.seconds
         raise work.ComeBack(now() + timedelta(seconds=pause), error.reason) from error
@@ -219,5 +233,6 @@ ARXIV: dict[str, Callable[..., None]] = {
     "overlap": _overlap,
     "resume": _resume,
     "audit": _audit,
+    "fetch_import": _fetch_import,
 }
-LOCAL: dict[str, Callable[..., None]] = {"build": _build, "complete": _complete}
+LOCAL: dict[str, Callable[..., None]] = {"build": _build, "complete": _complete, **reader_work.LOCAL}

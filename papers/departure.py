@@ -1,0 +1,190 @@
+"""Leaving: what goes with an account, what stays without a name, and the days in which it can be kept.
+
+However an account is deleted (by its reader, by an administrator, from the shell), `clear` runs first: it
+listens to the deletion of the row.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.models import SecurityEvent, User
+from papers.clock import now
+from papers.models import (
+    Bookmark,
+    BookmarkTag,
+    Collection,
+    CollectionEntry,
+    Comment,
+    CommentEdit,
+    ImportLine,
+    Member,
+    Mention,
+    Notice,
+    WorkItem,
+)
+
+log = logging.getLogger(__name__)
+DAYS = 7  # in which a reader may come back
+
+
+def leave_later(reader: User, *, wipe: bool, session: str) -> datetime:
+    """Deletes the account in DAYS days (`wipe`: with its comments), and ends all sessions but this one."""
+    at = now() + timedelta(days=DAYS)
+    with transaction.atomic():
+        User.objects.filter(pk=reader.pk).update(leaving_at=at)
+        WorkItem.objects.update_or_create(
+            key=_key(reader.pk),
+            defaults={
+                "task": "leave",
+                "arguments": {"reader": reader.pk, "wipe": wipe},
+                "due_at": at,
+                "state": WorkItem.State.DUE,
+                "attempts": 0,
+            },
+        )
+        for other in UserSession.objects.filter(user=reader).exclude(session_key=session):
+            other.end()
+        events.note(reader, SecurityEvent.Kind.LEAVING)
+    reader.leaving_at = at
+    return at
+
+
+def keep(reader: User) -> bool:
+    """The account stays after all; False if nobody wanted it gone."""
+    with transaction.atomic():
+        kept = User.objects.filter(pk=reader.pk, leaving_at__isnull=False).update(leaving_at=None)
+        WorkItem.objects.filter(key=_key(reader.pk)).delete()
+        if kept:
+            events.note(reader, SecurityEvent.Kind.STAYING)
+    reader.leaving_at = None
+    return bool(kept)
+
+
+def due(at: datetime) -> list[int]:
+    """Accounts whose days are over and for which no work is written down."""
+    leaving = User.objects.filter(leaving_at__lte=at).values_list("pk", flat=True)
+    planned = set(WorkItem.objects.filter(task="leave").values_list("key", flat=True)) if leaving else set()
+    return [pk for pk in leaving if _key(pk) not in planned]
+
+
+def leave(reader: int, *, wipe: bool = False) -> None:
+    """Deletes an account whose days are over; nothing if it was kept meanwhile."""
+    found = User.objects.filter(pk=reader, leaving_at__lte=now()).first()
+    if found is not None:
+        delete(found, wipe=wipe)
+
+
+def delete(reader: User, *, wipe: bool) -> None:
+    """Deletes the account now; its comments stay without a name, or go (`wipe`)."""
+    with transaction.atomic():
+        if wipe:
+            _wipe(reader)
+        reader.delete()
+    log.info("an account was deleted at its reader's wish")
+
+
+def heirs(reader: User) -> list[tuple[Collection, User | None]]:
+    """The reader's collections, each with the editor it passes to; None where it goes.
+
+    A public one passes to the member who may change it for the longest time.
+    """
+    editors: dict[int, User] = {}
+    members = Member.objects.filter(collection__owner=reader, collection__public=True, may_edit=True)
+    for member in members.select_related("reader").order_by("at", "pk"):
+        if member.reader.leaving_at is None:
+            editors.setdefault(member.collection_id, member.reader)
+    return [(row, editors.get(row.pk)) for row in Collection.objects.filter(owner=reader)]
+
+
+@receiver(user_logged_in)
+def _stays(sender: Any, request: HttpRequest | None, user: User, **_rest: Any) -> None:
+    """Signing in within the days keeps the account."""
+    if user.leaving_at is not None and keep(user) and request is not None:
+        messages.info(
+            request, _("Your account stays: you signed in before it was deleted."), fail_silently=True
+        )
+
+
+@receiver(pre_delete, sender=User)
+def clear(sender: Any, instance: User, **_rest: Any) -> None:
+    """Takes away, or takes the name off, what the database's own rules would leave or not find."""
+    with transaction.atomic():
+        _hand_over(instance)
+        votes = Comment.objects.filter(votes__reader=instance)
+        votes.update(helpful=F("helpful") - 1)
+        _forget_name(instance)
+        _end_sessions(instance)
+        WorkItem.objects.filter(key=_key(instance.pk)).delete()
+        # The long lists, without loading their rows.
+        BookmarkTag.objects.filter(content_object__reader=instance).delete()
+        Bookmark.objects.filter(reader=instance).delete()
+        ImportLine.objects.filter(batch__reader=instance).delete()
+        addresses = _addresses(instance)
+        transaction.on_commit(lambda: _burn_mail(addresses))
+
+
+def _wipe(reader: User) -> None:
+    """Comments without their words, shown as deleted; remarks in the collections of others too."""
+    mine = Comment.objects.filter(author=reader)
+    CommentEdit.objects.filter(comment__author=reader).delete()
+    Mention.objects.filter(comment__author=reader).delete()
+    Notice.objects.filter(comment__author=reader).delete()
+    mine.update(body="", html="", state=Comment.State.DELETED)
+    CollectionEntry.objects.filter(added_by=reader).update(remark="", remark_html="")
+
+
+def _hand_over(reader: User) -> None:
+    for collection, heir in heirs(reader):
+        if heir is not None:
+            Member.objects.filter(collection=collection, reader=heir).delete()
+            Collection.objects.filter(pk=collection.pk).update(owner=heir, changed_at=now())
+
+
+def _forget_name(reader: User) -> None:
+    """The administrators' log keeps that something was done, not to whom by name."""
+    named = Q(content_type__app_label="accounts", content_type__model="user", object_id=str(reader.pk))
+    named |= Q(object_repr=reader.username)
+    for address in _addresses(reader):
+        named |= Q(object_repr__icontains=address)
+    LogEntry.objects.filter(named).update(object_repr="—", change_message="")
+
+
+def _end_sessions(reader: User) -> None:
+    for session in UserSession.objects.filter(user=reader):
+        session.end()
+
+
+def _addresses(reader: User) -> list[str]:
+    known = EmailAddress.objects.filter(user_id=reader.pk).values_list("email", flat=True)
+    return list({reader.email.lower(), *(address.lower() for address in known)} - {""})
+
+
+def _burn_mail(addresses: Iterable[str]) -> None:
+    """Removes the mail in files that was sent to these addresses, or speaks of them."""
+    names = [address.encode() for address in addresses]
+    folder = Path(settings.EMAIL_FILE_PATH)
+    for file in folder.glob("*.log") if folder.is_dir() else ():
+        body = file.read_bytes().lower()
+        if any(name in body for name in names):
+            file.unlink(missing_ok=True)
+
+
+def _key(reader: int) -> str:
+    return f"leave:{reader}"

@@ -1,0 +1,39 @@
+"""What readers' imports and departures need done in the background: planned by the tick, done by workers."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from papers import departure, work
+from papers.arxiv.client import ArxivClient
+from papers.clock import now
+from papers.library import arrivals, imports
+
+
+def plan(at: datetime) -> None:
+    """Writes down files to read, papers to fetch and accounts to delete; saves papers that came meanwhile."""
+    for pk in imports.unread():
+        work.plan(f"import:{pk}", "read_import", {"batch": pk})
+    for pk in arrivals.arrived():
+        arrivals.settle(pk)
+        arrivals.finish(pk, tells=True)
+    for pk in arrivals.wanted().order_by("batch").values_list("batch", flat=True).distinct():
+        work.plan(f"import-fetch:{pk}", "fetch_import", {"batch": pk}, again=True)
+    for pk in departure.due(at):
+        work.plan(f"leave:{pk}", "leave", {"reader": pk}, again=True)
+    imports.forget_old()
+
+
+def read_import(batch: int) -> None:
+    """Reads a file that was too long to be read while its reader waited."""
+    imports.read(batch)
+    arrivals.finish(batch, tells=True)
+
+
+def fetch_import(client: ArxivClient, batch: int) -> None:
+    """Fetches papers of an import; comes back for the rest, so that other work for arXiv gets its turn."""
+    if arrivals.fetch(client, batch):
+        raise work.ComeBack(now(), "more papers of this import are to be fetched")
+    arrivals.finish(batch, tells=True)
+
+
+LOCAL: dict[str, Callable[..., None]] = {"read_import": read_import, "leave": departure.leave}
