@@ -49,9 +49,15 @@ class Tag(TagBase):
         models.Model.save(self, *args, **kwargs)  # type: ignore[arg-type]
 
 
+# Zero-width joiners and the choice between text and emoji style: nobody sees whether they are there.
+_UNSEEN = dict.fromkeys([0x200C, 0x200D, *range(0xFE00, 0xFE10)])
+
+
 def tag_key(name: str) -> str:
-    """The key under which a tag's name is unique: NFKC and casefold."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    """The key under which a tag's name is unique: without regard to case, width and what is not seen."""
+    plain = unicodedata.normalize("NFKC", name.translate(_UNSEEN)).casefold()
+    levels = unicodedata.normalize("NFKC", plain).split("/")
+    return "/".join(" ".join(level.split()) for level in levels)
 
 
 class Bookmark(models.Model):  # type: ignore[django-manager-missing]
