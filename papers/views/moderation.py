@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ def comment_report(request: HttpRequest, pk: int) -> HttpResponse:
     if comment.state != Comment.State.SHOWN:
         messages.info(request, _("This comment is no longer shown, so there is nothing to report."))
         return redirect(comment)
-    form = ReportForm(request.POST or None, initial=_said_before(reader, comment))
+    form = ReportForm(_sent(request), initial=_said_before(reader, comment))
     refused = acts.may_take_part(reader)
     if comment.author_id == reader.pk:
         refused = _("This comment is yours: you can edit or delete it yourself.")
@@ -70,7 +70,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 def comment_hide(request: HttpRequest, pk: int) -> HttpResponse:
     """Hides a comment for a reason that its author is told."""
     comment = _comment(pk)
-    form = HideForm(request.POST or None)
+    form = HideForm(_sent(request))
     if request.method != "POST" or not form.is_valid():
         known = queue.histories([comment.author_id]).get(comment.author_id or 0)
         context = {"comment": comment, "form": form, "history": known, "next": _next(request, comment)}
@@ -115,7 +115,7 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
     """Suspends a person from the discussion for some days."""
     moderator, person = _reader(request), _person(username)
     refused = acts.may_suspend(moderator, person)
-    form = SuspendForm(request.POST or None)
+    form = SuspendForm(_sent(request))
     if request.method != "POST" or refused or not form.is_valid():
         context = {
             "person": person,
@@ -149,6 +149,11 @@ def unsuspend(request: HttpRequest, username: str) -> HttpResponse:
 def _reader(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to; an empty one that was sent is judged as well."""
+    return request.POST if request.method == "POST" else None
 
 
 def _comment(pk: int) -> Comment:
