@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from papers.clock import now
-from papers.models import Bookmark, Comment, Digest, Entry, Paper, ReadingMark, Undo
+from papers.models import Bookmark, Comment, Entry, Paper, ReadingMark, Undo
 from papers.undo import remember, restores
 
 SHOWN_OF_A_NOTE = 160  # characters
@@ -105,16 +105,13 @@ def unread(reader: User) -> Q:
 
 def not_skipped(reader: User) -> Q:
     """Of entries: the reader has not skipped the paper."""
-    skipped = ReadingMark.objects.filter(
-        reader=reader, paper=OuterRef("paper"), state=ReadingMark.State.SKIPPED
-    )
-    return Q(~Exists(skipped))
+    marks = ReadingMark.objects.filter(reader=reader, paper=OuterRef("paper"))
+    return Q(~Exists(marks.filter(state=ReadingMark.State.SKIPPED)))
 
 
-def unread_in(reader: User, digests: Iterable[Digest]) -> dict[int, set[int]]:
-    """The unread papers of each of the digests that has some, by primary keys; one query."""
-    keys = [digest.pk for digest in digests]
-    entries = Entry.objects.filter(digest__in=keys, hidden=False).filter(unread(reader))
+def unread_in(reader: User, digests: Iterable[int]) -> dict[int, set[int]]:
+    """The unread papers of each of the digests that has some, all by primary keys; one query."""
+    entries = Entry.objects.filter(digest__in=list(digests), hidden=False).filter(unread(reader))
     found: dict[int, set[int]] = defaultdict(set)
     for digest, paper in entries.values_list("digest", "paper").order_by():
         found[digest].add(paper)

@@ -3,10 +3,10 @@
 from django.urls import path, re_path
 
 from papers.urls import collections, discussion, follows, library, marks
-from papers.views import about, digests, lists, papers, preferences, status, topics
+from papers.views import about, digests, lists, papers, preferences, status, today, topics
 
 urlpatterns = [
-    path("", digests.today, name="today"),
+    path("", today.today, name="today"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("topics/<slug:slug>/latest/", digests.latest, name="latest"),

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from papers.arxiv.ids import ArxivId
-from papers.library.marks import Marks, marks_for
+from papers.library.marks import marks_for
 from papers.models import Authorship
 from papers.text.math import to_html, to_text
 from papers.text.names import surname
@@ -28,7 +28,6 @@ from papers.views.marked import row as marks_row
 
 # Over LIMIT authors a list shows the first FIRST, how many follow, and the last.
 FIRST, LIMIT = 5, 8
-Marked = dict[int, Marks]  # by the papers' primary keys
 HTML_SINCE = 202312  # arXiv makes HTML of papers submitted from December 2023 on
 
 PAPER_FIELDS = [
@@ -91,11 +90,11 @@ def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:
     return [_card(row, authors.get(row["pk"], []), number) for number, row in enumerate(rows, 1)]
 
 
-def with_marks(request: HttpRequest, cards: Iterable[Card]) -> Marked:
+def with_marks(request: HttpRequest, cards: Iterable[Card]) -> None:
     """Gives each card the reader's marks, in three queries; nothing, and no query, for visitors."""
     reader = reader_of(request)
     if reader is None:
-        return {}
+        return
     cards = list(cards)
     found = marks_for(reader, [card.pk for card in cards])
     for card in cards:
@@ -104,7 +103,6 @@ def with_marks(request: HttpRequest, cards: Iterable[Card]) -> Marked:
         if marks.state == "read" and marks.version < card.latest:
             said = _("now v%(latest)s, you read v%(version)s")
             card.notes.append(said % {"latest": card.latest, "version": marks.version})
-    return found
 
 
 def paper_fields(prefix: str = "", *, abstract: bool = True) -> list[str]:

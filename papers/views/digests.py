@@ -1,12 +1,11 @@
-"""Today and the dated digests."""
+"""The dated digests."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import http_date
@@ -14,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from papers.models import Digest, Entry, Topic
-from papers.views.cards import Card, cards, paper_fields
-from papers.views.reading import FILTERS, densities, density, filters, same_way, wanted
+from papers.views.cards import Card, cards, paper_fields, with_marks
+from papers.views.marked import reader_of
+from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
 from papers.views.why import reason, rule_in_words
 
-# Papers of each topic on the first page; with many topics fewer, so that it stays a page.
-SHOWN_TODAY, SHOWN_OF_MANY, MANY_TOPICS = 5, 3, 10
 ENTRY_FIELDS = [
     *("digest", "section", "version", "why", "shown_before", "added_later", "listing_day"),
     *("pinned", "annotation", "by_hand"),
@@ -34,38 +32,12 @@ class Section:
     name: str
     cards: list[Card] = field(default_factory=list)
     total: int = 0
+    key: int = 0  # of a digest's section
 
-
-@require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """The newest digest of each topic, the latest first; a paper of several is printed in full once."""
-    view = density(request)
-    newest = Digest.objects.published().filter(topic=OuterRef("pk")).values("pk")[:1]
-    topics = Topic.objects.shown().annotate(newest=Subquery(newest))
-    digests = list(
-        Digest.objects.filter(pk__in=topics.values("newest"))
-        .select_related("topic")
-        .order_by("-date", "topic__place", "topic__name")
-    )
-    by_digest: dict[int, list[Card]] = {digest.pk: [] for digest in digests}
-    # With many topics the abstracts would be most of the page: there they come only when asked for.
-    abstract = view == "abstracts" or (view == "contents" and len(digests) <= MANY_TOPICS)
-    for row, card in entry_cards(_first_entries(digests), abstract=abstract):
-        by_digest[row["digest"]].append(card)
-    blocks = [(digest, by_digest[digest.pk]) for digest in digests]
-    _mark_repeats(blocks)
-    newest_date = digests[0].date if digests else None
-    latest = [digest for digest in digests if digest.date == newest_date]
-    context = {
-        "blocks": blocks,
-        "date": newest_date,
-        "papers": sum(digest.entry_count for digest in latest),
-        "topics": len(latest),
-        "view": view,
-        "densities": densities(request, view),
-        "here": "today",
-    }
-    return render(request, "papers/today.html", context)
+    @property
+    def unread(self) -> int:
+        """How many of its papers the reader has yet to see."""
+        return sum(card.marks is not None and card.marks.state == "unread" for card in self.cards)
 
 
 @require_safe
@@ -89,14 +61,18 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     view = density(request)
     rows = Entry.objects.filter(digest=found, hidden=False).order_by("section", "rank")
     pairs = entry_cards(rows, abstract=view != "titles")
-    entries = [card for _row, card in pairs]
+    with_marks(request, [card for _row, card in pairs])
+    skipped = [pair for pair in pairs if _is_skipped(pair[1])]
+    shown = skipped if skipped_asked(request) else [pair for pair in pairs if not _is_skipped(pair[1])]
     holds = FILTERS.get(wanted(request))
     context = {
         "digest": found,
         "topic": topic,
-        "entries": entries,
+        "total": len(pairs),
         "sections": _sections(pairs),
-        "parts": _sections(pair for pair in pairs if holds is None or holds(pair[1])),
+        "parts": _sections(pair for pair in shown if holds is None or holds(pair[1])),
+        "skipped": len(skipped),
+        "unread": sum(section.unread for section in _sections(pairs)),
         "missing": _missing_days(found),
         "rule_words": rule_in_words(found.rule),
         "window_first": found.window_start + timedelta(days=1),
@@ -104,14 +80,20 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "later": later,
         "view": view,
         "densities": densities(request, view),
-        "filters": filters(request, entries),
-        "narrowed": holds is not None,
+        "filters": filters(request, [card for _row, card in shown]),
+        "only": wanted(request),
+        "show_skipped": skipped_asked(request),
         "here": "topics",
     }
     response = render(request, "papers/digest.html", context)
-    stamp = max([found.changed_at, *(row["paper__stored_at"] for row, _card in pairs)])
-    response["Last-Modified"] = http_date(stamp.timestamp())
+    if reader_of(request) is None:  # a reader's own marks change without the digest
+        stamp = max([found.changed_at, *(row["paper__stored_at"] for row, _card in pairs)])
+        response["Last-Modified"] = http_date(stamp.timestamp())
     return response
+
+
+def _is_skipped(card: Card) -> bool:
+    return card.marks is not None and card.marks.state == "skipped"
 
 
 def _published(slug: str) -> QuerySet[Digest]:
@@ -127,14 +109,6 @@ def _neighbours(topic: Topic, day: date) -> list[Digest | None]:
     for neighbour in filter(None, found):
         neighbour.topic = topic
     return found
-
-
-def _first_entries(digests: list[Digest]) -> Any:
-    """The first few entries of each digest, in one query."""
-    number = Window(RowNumber(), partition_by="digest", order_by=["section", "rank"])
-    entries = Entry.objects.filter(digest__in=digests, hidden=False).annotate(number=number)
-    shown = SHOWN_OF_MANY if len(digests) > MANY_TOPICS else SHOWN_TODAY
-    return entries.filter(number__lte=shown).order_by("digest", "section", "rank")
 
 
 def entry_cards(entries: Any, *, abstract: bool) -> list[tuple[dict[str, Any], Card]]:
@@ -169,7 +143,7 @@ def _sections(pairs: Iterable[tuple[Mapping[str, Any], Card]]) -> list[Section]:
     sections: dict[int, Section] = {}
     for row, card in pairs:
         key = Entry.Section(row["section"])
-        section = sections.setdefault(key, Section(key.name.lower(), str(key.label)))
+        section = sections.setdefault(key, Section(key.name.lower(), str(key.label), key=key.value))
         section.cards.append(card)
     return list(sections.values())
 
@@ -180,15 +154,3 @@ def _missing_days(found: Digest) -> list[tuple[str, str]]:
     for category, day, _reason in found.missing.get("days", []):
         days.setdefault(day, []).append(category)
     return [(day, ", ".join(categories)) for day, categories in sorted(days.items())]
-
-
-def _mark_repeats(blocks: list[tuple[Digest, list[Card]]]) -> None:
-    """Gives cards anchors of their own, and a repeated paper the name of the topic that printed it."""
-    printed: dict[str, str] = {}
-    for digest, entries in blocks:
-        for number, card in enumerate(entries, 1):
-            card.number = number
-            card.anchor = f"{digest.topic.slug}-{number}"
-            if card.arxiv_id in printed:
-                card.repeated_in = printed[card.arxiv_id]
-            printed.setdefault(card.arxiv_id, digest.topic.local_name)

@@ -40,15 +40,24 @@ class Row:
     marks: Marks
 
     @property
+    def state(self) -> str:
+        """Unread, read or skipped."""
+        return self.marks.state
+
+    @property
+    def status(self) -> int:
+        """The shelf, 0 for none."""
+        return self.marks.status
+
+    @property
     def shelf(self) -> str:
         """The word on the shelf button: where the paper stands, or what pressing does."""
-        status = self.marks.status
-        return str(Bookmark.Status(status).label) if status else _("Save")
+        return str(Bookmark.Status(self.status).label) if self.status else _("Save")
 
     @property
     def next_shelf(self) -> int:
         """Where pressing the button puts the paper: To read, Reading, Read, and round again."""
-        return self.marks.status % 3 + 1
+        return self.status % 3 + 1
 
     @property
     def tags(self) -> str:

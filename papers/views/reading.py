@@ -12,16 +12,18 @@ from papers.views.preferences import chosen
 
 VIEWS = {"titles": _("Titles"), "contents": _("Contents"), "abstracts": _("Abstracts")}
 FILTERS: dict[str, Callable[[Card], bool]] = {
+    "unread": lambda card: card.marks is not None and card.marks.state == "unread",
     "venue": lambda card: bool(card.venue),
     "code": lambda card: bool(card.code),
 }
-FILTER_NAMES = {"venue": _("Accepted"), "code": _("With code")}
+FILTER_NAMES = {"unread": _("Unread"), "venue": _("Accepted"), "code": _("With code")}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One way to look at the list, as a link."""
 
+    key: str
     name: str
     url: str
     current: bool
@@ -36,14 +38,19 @@ def density(request: HttpRequest) -> str:
 
 def densities(request: HttpRequest, current: str) -> list[Choice]:
     """The three densities as links that keep the filter."""
-    only = wanted(request)
-    return [Choice(str(name), _address(view=key, only=only), key == current) for key, name in VIEWS.items()]
+    kept = {"only": wanted(request), "show": "skipped" if skipped_asked(request) else ""}
+    return [Choice(key, str(name), _address(view=key, **kept), key == current) for key, name in VIEWS.items()]
 
 
 def wanted(request: HttpRequest) -> str:
     """The filter asked for, "" for none or one that does not exist."""
     asked = request.GET.get("only", "")
     return asked if asked in FILTERS else ""
+
+
+def skipped_asked(request: HttpRequest) -> bool:
+    """That the skipped papers are to be shown, and only they."""
+    return request.GET.get("show") == "skipped"
 
 
 def same_way(request: HttpRequest) -> str:
@@ -62,7 +69,7 @@ def filters(request: HttpRequest, cards: list[Card]) -> list[Choice]:
         count = sum(map(holds, cards))
         if count or key == only:
             target = _address(view=view, only="" if key == only else key)
-            choices.append(Choice(str(FILTER_NAMES[key]), target, key == only, count))
+            choices.append(Choice(key, str(FILTER_NAMES[key]), target, key == only, count))
     return choices
 
 

@@ -12,8 +12,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from papers.library.marks import not_skipped, unread_in
 from papers.models import Authorship, Digest, Entry, Topic
+from papers.views.cards import with_marks
 from papers.views.digests import entry_cards
+from papers.views.marked import reader_of
 from papers.views.why import rule_in_words
 
 TITLES = 8  # of the newest digest
@@ -70,6 +73,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     newest = Digest.objects.published().filter(topic=OuterRef("pk"))
     rows = Topic.objects.shown().annotate(
         newest=Subquery(newest.values("date")[:1]),
+        newest_pk=Subquery(newest.values("pk")[:1]),
         papers=Subquery(newest.values("entry_count")[:1]),
         digest_count=Count("digests", filter=Q(digests__published=True)),
     )
@@ -79,7 +83,12 @@ def topics(request: HttpRequest) -> HttpResponse:
         for name in fields:
             holds |= Q(**{f"{name}__icontains": find})
         rows = rows.filter(holds)
-    return render(request, "papers/topics.html", {"topics": list(rows), "find": find, "here": "topics"})
+    shown = list(rows)
+    if reader := reader_of(request):
+        found = unread_in(reader, [row.newest_pk for row in shown if row.newest_pk])
+        for row in shown:
+            row.unread = len(found.get(row.newest_pk, ()))
+    return render(request, "papers/topics.html", {"topics": shown, "find": find, "here": "topics"})
 
 
 @require_safe
@@ -92,12 +101,16 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     for digest in recent:
         digest.topic = found
     newest = recent[0] if recent else None
-    entries = Entry.objects.filter(digest=newest, hidden=False).order_by("section", "rank")[:TITLES]
+    entries = Entry.objects.filter(digest=newest, hidden=False).order_by("section", "rank")
+    if reader := reader_of(request):
+        entries = entries.filter(not_skipped(reader))
+    shown = [card for _row, card in entry_cards(entries[:TITLES], abstract=False)]
+    with_marks(request, shown)
     months, earlier = _months(found, digests, before)
     context = {
         "topic": found,
         "newest": newest,
-        "entries": [card for _row, card in entry_cards(entries, abstract=False)],
+        "entries": shown,
         "months": months,
         "earlier": earlier,
         "before": before,

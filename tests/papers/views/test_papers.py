@@ -119,8 +119,8 @@ def test_paper_lists_versions_announcements_and_digests(visitor: Client, text_of
 @pytest.mark.usefixtures("small_site")
 def test_paper_links_out_to_what_it_has(visitor: Client, text_of: Texts) -> None:
     row = ".//header//div[@class='row']/a"
-    assert text_of(visitor.get(PAGES["paper"]), row) == ["PDF", "arXiv", "Code", "Project"]
-    assert text_of(visitor.get(PAGES["paper-withdrawn"]), row) == ["arXiv"]
+    assert text_of(visitor.get(PAGES["paper"]), row) == ["PDF", "arXiv", "Code", "Project", "Save"]
+    assert text_of(visitor.get(PAGES["paper-withdrawn"]), row) == ["arXiv", "Save"]
 
 
 @pytest.mark.django_db
