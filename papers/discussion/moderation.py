@@ -38,13 +38,16 @@ def may_take_part(reader: User) -> str | None:
     return said % {"until": f"{held.until:%Y-%m-%d %H:%M} UTC", "reason": held.reason}
 
 
+def may_edit(reader: User, paper: Paper) -> str | None:
+    """Why the reader may not change a comment on the paper, in words; None if nothing is in the way."""
+    return may_take_part(reader) or _locked(Thread.objects.filter(paper=paper).first())
+
+
 def may_comment(reader: User, paper: Paper) -> str | None:
     """Why the reader may not comment on the paper at this moment, in words; None if nothing is in the way."""
     thread = Thread.objects.filter(paper=paper).first()
-    if refused := may_take_part(reader):
+    if refused := may_take_part(reader) or _locked(thread):
         return refused
-    if thread and thread.locked:
-        return _("A moderator has locked this thread. Nothing can be added to it.")
     wait = _slow_wait(reader, thread) if thread else 0
     if not wait:
         return None
@@ -54,6 +57,12 @@ def may_comment(reader: User, paper: Paper) -> str | None:
         wait,
     )
     return said % {"n": wait}
+
+
+def _locked(thread: Thread | None) -> str | None:
+    if thread and thread.locked:
+        return _("A moderator has locked this thread. Nothing can be added to it.")
+    return None
 
 
 def _slow_wait(reader: User, thread: Thread) -> int:

@@ -1,0 +1,84 @@
+"""The thread on a paper's page: its comments, the forms to add one, what a moderator sees of it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from papers.discussion.listing import page_number, thread_page
+from papers.discussion.moderation import MODERATE, may_comment
+from papers.discussion.thread import is_followed
+from papers.discussion.votes import voted
+from papers.forms.comments import CommentForm
+from papers.models import Comment, Paper, Thread
+from papers.views.marked import reader_of
+
+
+def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:
+    """What templates/papers/partials/thread.html prints; 404 for a page that the thread does not have.
+
+    `?thread=2` is its second page, `?reply=12` opens the form under comment 12.
+    """
+    page = thread_page(paper, _number(request, "thread", 1))
+    if page is None:
+        raise Http404
+    rules = Thread.objects.filter(paper=paper).first()
+    reader = reader_of(request)
+    if reader is None:
+        return {"thread": page, "rules": rules}
+    helped = voted(reader, [line.comment.pk for line in page.lines])
+    for line in page.lines:
+        line.helped = line.comment.pk in helped
+    refused = may_comment(reader, paper)
+    asked = _number(request, "reply", 0)
+    parent = next((line.comment for line in page.lines if line.comment.pk == asked), None)
+    return {
+        "thread": page,
+        "rules": rules,
+        "refused": refused,
+        "may_moderate": reader.has_perm(MODERATE),
+        "comment_form": None if refused else comment_form(reader, paper),
+        "replied": parent.pk if parent and not refused else 0,
+        "reply_form": comment_form(reader, paper, parent) if parent and not refused else None,
+    }
+
+
+def comment_form(
+    reader: User, paper: Paper, parent: Comment | None = None, sent: Any = None, **initial: Any
+) -> CommentForm:
+    """The form of a comment on the paper: an empty one, or what was sent, to be judged."""
+    if sent is None and "follow" not in initial:
+        wrote = Comment.objects.filter(paper=paper, author=reader).exists()
+        initial["follow"] = is_followed(reader, paper) or not wrote
+    return CommentForm(
+        sent,
+        initial={"parent": parent.pk if parent else None, **initial},
+        names=f"{reverse('mention_names')}?paper={paper.arxiv_id}",
+        label=_label(parent),
+        auto_id=f"reply-{parent.pk}-%s" if parent else "comment-%s",
+    )
+
+
+def thread_address(comment: Comment) -> str:
+    """The comment where it stands in its thread."""
+    number = page_number(comment)
+    page = f"?thread={number}" if number > 1 else ""
+    return f"{comment.paper.get_absolute_url()}{page}#c{comment.pk}"
+
+
+def _label(parent: Comment | None) -> str:
+    if parent is None:
+        return _("Add a comment")
+    return _("Reply to %(name)s") % {
+        "name": parent.author.public_name if parent.author else _("deleted reader")
+    }
+
+
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    """A number of the address; 404 for what is none."""
+    asked = request.GET.get(name, str(default))
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 18):
+        raise Http404
+    return int(asked)
