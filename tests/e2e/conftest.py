@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from accounts.models import User
 from papers.clock import now
 from tests import provision
 from tests.e2e.watched import LOCALES, Watched
@@ -46,14 +49,26 @@ def site(live_server: object) -> str:
     return str(live_server)
 
 
+def session_of(reader: User) -> str:
+    """The session cookie of somebody who just signed in."""
+    client = Client()
+    client.force_login(reader)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    """`visit(address, language, theme, width)` opens a page of the small site."""
+    """`visit(address, language, theme, width, reader)` opens a page of the small site, signed in or not."""
     make_small_site(now() - timedelta(hours=1))
     opened: list[BrowserContext] = []
 
     def go(
-        address: str, language: str = "en", theme: str = "light", width: int = 1280, **options: object
+        address: str,
+        language: str = "en",
+        theme: str = "light",
+        width: int = 1280,
+        reader: User | None = None,
+        **options: object,
     ) -> Watched:
         context = browser.new_context(
             locale=LOCALES[language],
@@ -63,6 +78,10 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
             **options,  # type: ignore[arg-type]
         )
         opened.append(context)
+        if reader:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(reader), "url": site}]
+            )
         watched = Watched(context, site)
         watched.page.goto(site + address)
         return watched
