@@ -1,8 +1,9 @@
 """Which names an account may bear: nobody can pass for somebody else, for the site, or for a page of it.
 
-Letters of one script (the usual mixtures of Japanese, Chinese and Korean writing apart), digits, and `_`, `-`,
-`.` between them. A name is kept as Unicode's NFKC form without case, so that the database sees two spellings
-of it as one; names that only look alike meet in their `likeness` (the confusables of Unicode's UTS 39).
+Letters of one script (the usual mixtures of Japanese, Chinese and Korean writing apart), digits, and `_`,
+`-`, `.` between them. A name is kept as Unicode's NFKC form without case, so that the database sees two
+spellings of it as one; names that only look alike meet in their `likeness` (the confusables of Unicode's
+UTS 39).
 """
 
 import functools
@@ -29,8 +30,8 @@ OFFICES = """
 # Those that no word of a name shown may be; the others may stand in it, being surnames too.
 _LOUD = "admin administrator moderator moderators staff superuser sysadmin webmaster deleted"
 NOBODY = """
-    account all anonymous anyone deleted everybody everyone false here login logout me mention myself new nobody none
-    null register self settings signin signout signup true undefined unknown user username you
+    account all anonymous anyone deleted everybody everyone false here login logout me mention myself new
+    nobody none null register self settings signin signout signup true undefined unknown user username you
 """
 RESERVED = f"{ROUTES} {OFFICES} {NOBODY}"
 # Scripts that are written together.

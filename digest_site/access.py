@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts import two_step
 from papers.views.errors import signed_out
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +29,7 @@ class Rule(Enum):
     SIGNED_IN = "who is signed in, confirmed or not"
     READER = "readers: signed in, with a confirmed address"
     MODERATOR = "moderators and administrators"
-    ADMIN = "left to Django admin's own rules"
+    ADMIN = "left to Django admin's own rules; over https after a second step"
 
 
 RULES: dict[str, Rule] = {
@@ -40,6 +41,23 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["author", "category", "category_day", "venue", "status"], Rule.PUBLIC),
     # Accounts
     **dict.fromkeys(["account_settings", "account_export", "account_delete"], Rule.SIGNED_IN),
+    **dict.fromkeys(["account_login", "account_logout", "account_inactive"], Rule.OPEN),
+    **dict.fromkeys(["account_signup", "account_join", "account_confirm_email"], Rule.OPEN),
+    **dict.fromkeys(["account_email_verification_sent", "account_confirm_login_code"], Rule.OPEN),
+    **dict.fromkeys(["account_reset_password", "account_reset_password_done"], Rule.OPEN),
+    **dict.fromkeys(["account_reset_password_from_key", "account_reset_password_from_key_done"], Rule.OPEN),
+    **dict.fromkeys(["account_email", "account_reauthenticate"], Rule.SIGNED_IN),
+    **dict.fromkeys(["account_change_password", "account_set_password"], Rule.SIGNED_IN),
+    **dict.fromkeys(["usersessions_list", "mfa_index", "mfa_reauthenticate"], Rule.SIGNED_IN),
+    **dict.fromkeys(["mfa_activate_totp", "mfa_deactivate_totp"], Rule.SIGNED_IN),
+    **dict.fromkeys(["mfa_view_recovery_codes", "mfa_generate_recovery_codes"], Rule.SIGNED_IN),
+    **dict.fromkeys(["mfa_download_recovery_codes", "mfa_list_webauthn"], Rule.SIGNED_IN),
+    **dict.fromkeys(["mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"], Rule.SIGNED_IN),
+    **dict.fromkeys(["mfa_reauthenticate_webauthn", "socialaccount_connections"], Rule.SIGNED_IN),
+    **dict.fromkeys(["mfa_authenticate", "mfa_login_webauthn"], Rule.OPEN),
+    **dict.fromkeys(["socialaccount_signup", "socialaccount_login_cancelled"], Rule.OPEN),
+    **dict.fromkeys(["socialaccount_login_error", "orcid_login", "orcid_callback"], Rule.OPEN),
+    **dict.fromkeys(["github_login", "github_callback", "google_login", "google_callback"], Rule.OPEN),
     # Marks on papers
     **dict.fromkeys(["save", "unsave", "mark", "mark_many", "set_tags", "keep_note", "undo"], Rule.READER),
     # The library
@@ -66,10 +84,6 @@ RULES: dict[str, Rule] = {
 # Whole families, by the name's beginning.
 FAMILIES: dict[str, Rule] = {
     "admin:": Rule.ADMIN,
-    "account_": Rule.OPEN,
-    "mfa_": Rule.OPEN,
-    "socialaccount_": Rule.OPEN,
-    "usersessions_": Rule.SIGNED_IN,
 }
 
 
@@ -94,7 +108,9 @@ class Access:
         match = request.resolver_match
         rule = rule_of(match.view_name) if match else None
         members_only = settings.SITE_VISIBILITY == "members"
-        if rule in (Rule.OPEN, Rule.ADMIN) or (rule is Rule.PUBLIC and not members_only):
+        if rule is Rule.ADMIN:
+            return two_step.needed_first(request)
+        if rule is Rule.OPEN or (rule is Rule.PUBLIC and not members_only):
             return None
         if rule is None:
             raise PermissionDenied

@@ -90,6 +90,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+# Accounts elsewhere that open this one: each where the environment has its keys.
+SIGN_IN_KEYS = {key: env.keys(key.upper()) for key in ("orcid", "github", "google")}
+SIGN_IN_WITH = {
+    key: name
+    for key, name in {"orcid": "ORCID", "github": "GitHub", "google": "Google"}.items()
+    if SIGN_IN_KEYS[key]
+}
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{key}" for key in SIGN_IN_WITH]
 MIDDLEWARE = [
     "digest_site.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
@@ -99,11 +107,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "digest_site.middleware.BodySize",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "papers.views.preferences.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.SessionLimits",
     "accounts.preferences.OwnTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -148,13 +158,48 @@ SIGNUP = env.choice("SIGNUP", "open", ("open", "invite", "closed"))
 SESSION_IDLE_DAYS = env.integer("SESSION_IDLE_DAYS", 14, least=1, most=3650)
 SESSION_MAX_DAYS = env.integer("SESSION_MAX_DAYS", 90, least=1, most=3650)
 SESSION_COOKIE_AGE = SESSION_IDLE_DAYS * 86_400
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AUTHENTICATION_BACKENDS = ["accounts.backends.OneHash"]
+ACCOUNT_ADAPTER = "accounts.adapter.Accounts"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignIn",
+    "signup": "accounts.forms.SignUp",
+    "add_email": "accounts.forms.ChangeAddress",
+    "reset_password": "accounts.forms.AskReset",
+    "change_password": "accounts.forms.ChangePassword",
+    "set_password": "accounts.forms.SetPassword",
+    "reset_password_from_key": "accounts.forms.NewPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = False  # accounts/limits.py counts in the database, for all processes together
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers themselves allow passkeys over http at localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.is_loopback(SITE_URL) and not HTTPS
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be off
+MFA_ADAPTER = "accounts.passkeys.Adapter"
+MFA_FORMS = {
+    "authenticate": "accounts.two_step.Authenticate",
+    "reauthenticate": "accounts.two_step.Reauthenticate",
+    "activate_totp": "accounts.two_step.Activate",
+    "add_webauthn": "accounts.passkeys.AddPasskey",
+    "edit_webauthn": "accounts.passkeys.RenamePasskey",
+    "login_webauthn": "accounts.passkeys.SignIn",
+    "authenticate_webauthn": "accounts.passkeys.SecondStep",
+    "reauthenticate_webauthn": "accounts.passkeys.Confirm",
+}
+SOCIALACCOUNT_ADAPTER = "accounts.elsewhere.Adapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # a username is chosen, not taken over
+SOCIALACCOUNT_PROVIDERS = {
+    key: {"APP": {"client_id": keys[0], "secret": keys[1]}} for key, keys in SIGN_IN_KEYS.items() if keys
+}
 
 # Language and time: everything inside is UTC; listing days are dates of the US Eastern calendar.
 LANGUAGE_CODE = "en"
