@@ -27,6 +27,7 @@ from papers.ingest.fetch import audit_ids
 from papers.ingest.harvest import due_harvests, harvest_set, overlap_harvest, resume
 from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_sets
 from papers.ingest.window import Window
+from papers.library import words
 from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ def due() -> None:
         plan_digests(at)
         reader_work.plan(at)
         work.forget_old(at)
+        words.freshen_some()
         _heartbeat("default")
         send_claimable(at)
         beat_arxiv.apply_async(expires=60)

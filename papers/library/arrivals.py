@@ -30,6 +30,7 @@ def settle(pk: int) -> None:
         notes = {line.pk: render(line.marks["note"]) for line in lines if "note" in line.marks}
         with transaction.atomic():
             batch = Import.objects.select_for_update().get(pk=pk)
+            tagging.hold(batch.reader_id)
             still = _waiting().filter(pk__in=[line.pk for line in lines]).order_by("place")
             _Batch(batch, list(still), notes).save()
 

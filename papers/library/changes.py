@@ -44,7 +44,7 @@ class Change:
 def shelved(reader: User, bookmarks: Iterable[int]) -> Shelved:
     """Those of the bookmarks that are the reader's, locked until the transaction ends."""
     found: Shelved = {}
-    for chunk in _chunks(sorted(set(bookmarks))):
+    for chunk in chunks(sorted(set(bookmarks))):
         mine = Bookmark.objects.filter(reader=reader, pk__in=chunk).order_by("pk")
         found.update(mine.select_for_update(no_key=True).values_list("pk", "paper"))
     return found
@@ -52,7 +52,7 @@ def shelved(reader: User, bookmarks: Iterable[int]) -> Shelved:
 
 def put_on_shelf(bookmarks: Shelved, status: int, change: Change) -> None:
     """Moves the bookmarks to a shelf."""
-    for chunk in _chunks(list(bookmarks)):
+    for chunk in chunks(list(bookmarks)):
         moved = Bookmark.objects.filter(pk__in=chunk).exclude(status=status)
         for former, paper in moved.values_list("status", "paper"):
             change.statuses.setdefault(former, []).append(paper)
@@ -68,7 +68,7 @@ def put_on(reader: User, bookmarks: Shelved, names: Iterable[str], change: Chang
         BookmarkTag.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
         _note(change.added, tag.name, [bookmarks[pk] for pk in bare])
         _touch(bare)
-    for chunk in _chunks(list(bookmarks)):
+    for chunk in chunks(list(bookmarks)):
         tagging.check_number(chunk)
 
 
@@ -76,7 +76,7 @@ def take_off(bookmarks: Shelved, tags: Iterable[Tag], change: Change) -> None:
     """Takes tags off the bookmarks; tags that stand on nothing then are still to be dropped."""
     for tag in tags:
         bearing = list(_bearing(tag, bookmarks))
-        for chunk in _chunks(bearing):
+        for chunk in chunks(bearing):
             BookmarkTag.objects.filter(tag=tag, content_object__in=chunk).delete()
         _note(change.dropped, tag.name, [bookmarks[pk] for pk in bearing])
         _touch(bearing)
@@ -103,7 +103,7 @@ def _restore(reader: User, rows: dict[str, dict[str, Any]]) -> str:
 
 def _of(reader: User, papers: list[int]) -> Shelved:
     found: Shelved = {}
-    for chunk in _chunks(papers):
+    for chunk in chunks(papers):
         found.update(Bookmark.objects.filter(reader=reader, paper__in=chunk).values_list("pk", "paper"))
     return found
 
@@ -115,7 +115,7 @@ def _bearing(tag: Tag, bookmarks: Shelved) -> Iterator[int]:
 
 
 def _touch(bookmarks: Iterable[int]) -> None:
-    for chunk in _chunks(list(bookmarks)):
+    for chunk in chunks(list(bookmarks)):
         Bookmark.objects.filter(pk__in=chunk).update(changed_at=now())
 
 
@@ -124,6 +124,7 @@ def _note(noted: dict[str, list[int]], name: str, papers: list[int]) -> None:
         noted.setdefault(name, []).extend(papers)
 
 
-def _chunks(keys: list[int]) -> Iterator[list[int]]:
+def chunks(keys: list[int]) -> Iterator[list[int]]:
+    """Primary keys in portions that one statement takes."""
     for at in range(0, len(keys), CHUNK):
         yield keys[at : at + CHUNK]

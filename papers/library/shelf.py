@@ -1,6 +1,7 @@
 """The shelf: save, move, note, tag, remove. Each act twice is the same as once."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from papers.clock import now
 from papers.library import tags as tagging
+from papers.library.changes import Change, chunks, put_on
 from papers.library.marks import put
 from papers.models import Bookmark, BookmarkTag, Paper, ReadingMark, Undo
 from papers.models.library import tag_key
@@ -23,6 +25,7 @@ def save(reader: User, paper: Paper, status: int | None = None) -> Bookmark:
     """Saves the paper, or moves it to another shelf; a saved paper no longer counts as unread."""
     at = now()
     with transaction.atomic():
+        tagging.hold(reader.pk)
         bookmark, made = Bookmark.objects.get_or_create(
             reader=reader,
             paper=paper,
@@ -35,12 +38,6 @@ def save(reader: User, paper: Paper, status: int | None = None) -> Bookmark:
         if not seen.exists():
             put(reader, [paper.pk], ReadingMark.State.READ)
     return bookmark
-
-
-def move(reader: User, bookmarks: Iterable[int], status: int) -> int:
-    """Puts the reader's bookmarks of these keys on one shelf; gives how many moved."""
-    mine = Bookmark.objects.filter(reader=reader, pk__in=list(bookmarks)).exclude(status=status)
-    return mine.update(status=status, changed_at=now())
 
 
 def keep_note(reader: User, paper: Paper, text: str) -> Bookmark:
@@ -72,6 +69,7 @@ def tag(reader: User, paper: Paper, names: Iterable[str], *, keep: bool = False)
 def rewrite(reader: User, paper: Paper, text: str) -> Undo | None:
     """Keeps the note; gives the way back where it was emptied. No note on an unsaved paper saves nothing."""
     with transaction.atomic():
+        tagging.hold(reader.pk)
         before = note_of(reader, paper)
         if before or text:
             keep_note(reader, paper, text)
@@ -90,6 +88,7 @@ def retag(reader: User, paper: Paper, names: list[str]) -> Undo | None:
     No tags on an unsaved paper saves nothing.
     """
     with transaction.atomic():
+        tagging.hold(reader.pk)
         on = BookmarkTag.objects.filter(content_object__reader=reader, content_object__paper=paper)
         before = dict(on.values_list("tag__slug", "tag__name"))
         if before or names:
@@ -100,14 +99,15 @@ def retag(reader: User, paper: Paper, names: list[str]) -> Undo | None:
 
 def remove(reader: User, papers: Iterable[int]) -> Undo | None:
     """Takes papers (primary keys) off the shelf, with tags and notes; None if none was there."""
+    rows: list[dict[str, Any]] = []
     with transaction.atomic():
-        mine = Bookmark.objects.filter(reader=reader, paper__in=list(papers)).prefetch_related(
-            "bookmark_tags__tag"
-        )
-        rows = [_remembered(bookmark) for bookmark in mine]
+        tagging.hold(reader.pk)
+        for chunk in chunks(sorted(set(papers))):
+            mine = Bookmark.objects.filter(reader=reader, paper__in=chunk)
+            rows += map(_remembered, mine.order_by("pk").prefetch_related("bookmark_tags__tag"))
+            mine.delete()
         if not rows:
             return None
-        mine.delete()
         tagging.drop_unused(reader.pk)
         return remember(reader, "bookmarks", rows)
 
@@ -137,20 +137,32 @@ def _remembered(bookmark: Bookmark) -> dict[str, Any]:
 @restores("bookmarks")
 def _restore(reader: User, rows: list[dict[str, Any]]) -> str:
     """Puts the bookmarks back where there is none meanwhile."""
-    for row in rows:
-        paper = Paper.objects.get(pk=row["paper"])
-        defaults = (
-            facts(paper, now()) | {name: row[name] for name in KEPT_FIELDS} | {"saved_at": row["saved_at"]}
-        )
-        bookmark, made = Bookmark.objects.get_or_create(reader=reader, paper=paper, defaults=defaults)
-        if made:
-            if row["note"]:
-                keep_note(reader, paper, row["note"])
-            tagging.add_tags([bookmark], tagging.rows_of(reader, row["tags"]))
-    said = ngettext(
-        "%(n)s paper is back in your library.", "%(n)s papers are back in your library.", len(rows)
-    )
-    return said % {"n": len(rows)} if rows else _("Nothing was to be restored.")
+    tagging.hold(reader.pk)
+    wanted = {row["paper"]: row for row in rows}
+    back: dict[int, int] = {}
+    for chunk in chunks(sorted(wanted)):
+        held = set(Bookmark.objects.filter(reader=reader, paper__in=chunk).values_list("paper", flat=True))
+        papers = Paper.objects.filter(pk__in=set(chunk) - held).defer("abstract", "stamps")
+        Bookmark.objects.bulk_create(_again(reader, paper, wanted[paper.pk]) for paper in papers)
+        made = Bookmark.objects.filter(reader=reader, paper__in=set(chunk) - held)
+        back.update(made.values_list("paper", "pk"))
+    tagged: dict[str, dict[int, int]] = {}
+    for paper, pk in back.items():
+        for name in wanted[paper]["tags"]:
+            tagged.setdefault(name, {})[pk] = paper
+    for name, bookmarks in tagged.items():
+        put_on(reader, bookmarks, [name], Change())
+    n = len(back)
+    said = ngettext("%(n)s paper is back in your library.", "%(n)s papers are back in your library.", n)
+    return said % {"n": n} if n else _("Nothing was to be restored.")
+
+
+def _again(reader: User, paper: Paper, row: dict[str, Any]) -> Bookmark:
+    """The bookmark as it was."""
+    kept = {name: row[name] for name in KEPT_FIELDS} | {"saved_at": datetime.fromisoformat(row["saved_at"])}
+    html = render(row["note"]) if row["note"] else ""
+    values = facts(paper, now()) | kept | {"note_html": html, "note_renderer": RENDERER}
+    return Bookmark(reader=reader, paper=paper, **values)
 
 
 @restores("note")

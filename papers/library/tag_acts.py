@@ -71,7 +71,7 @@ def plan(reader: User, keys: Iterable[str], into: str) -> list[Move]:
             onto = None  # it makes room
         if onto and onto.pk == tag.pk:
             onto = None
-        held = onto.papers if onto else 0  # type: ignore[attr-defined]
+        held = onto.papers if onto else 0
         moves.append(Move(tag, name, sizes[tag.pk], onto, held))
     return [move for move in moves if move.name != move.tag.name]
 

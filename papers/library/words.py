@@ -66,7 +66,7 @@ def words_of(paper: Paper) -> PaperWords:
         paper=paper,
         title=_stems(title),
         abstract=_stems(abstract),
-        authors=f" {BETWEEN_NAMES}".join(map(_stems, authors)) or " ",
+        authors=BETWEEN_NAMES.join(map(_stems, authors)) or " ",
         comment=_stems(comment),
         venue=_stems(tokenize(paper.venue)),
         beginnings=_spaced(sorted({token.folded for token in found})),
