@@ -1,9 +1,15 @@
-"""What every answer carries: a request id and the resource policy; static files included."""
+"""What every answer carries: a request id and the resource policy; and how much of a request is read."""
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+
+from papers.views.errors import too_large
+
+LARGEST_BODY = 1_100_000  # bytes
+LARGER_BODIES = {"imports": 10_100_000}  # by the view's name
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -33,3 +39,21 @@ class ResourcePolicy:
         response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class BodySize:
+    """Refuses a request whose body is larger than its address takes, before anything reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """413 with the limit; a body of no stated length is not read at all."""
+        match = request.resolver_match
+        most = LARGER_BODIES.get(match.view_name if match else "", LARGEST_BODY)
+        sent = request.headers.get("Content-Length") or "0"
+        return too_large(request, most // 1_000_000) if sent.isdigit() and int(sent) > most else None

@@ -24,7 +24,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import events
-from accounts.models import SecurityEvent, User
+from accounts.models import Invitation, SecurityEvent, User
 from papers.clock import now
 from papers.models import (
     Bookmark,
@@ -130,6 +130,7 @@ def clear(sender: Any, instance: User, **_rest: Any) -> None:
         votes = Comment.objects.filter(votes__reader=instance)
         votes.update(helpful=F("helpful") - 1)
         _forget_name(instance)
+        _close_invitations(instance)
         _end_sessions(instance)
         WorkItem.objects.filter(key=_key(instance.pk)).delete()
         # The long lists, without loading their rows.
@@ -164,6 +165,13 @@ def _forget_name(reader: User) -> None:
     for address in _addresses(reader):
         named |= Q(object_repr__icontains=address)
     LogEntry.objects.filter(named).update(object_repr="—", change_message="")
+
+
+def _close_invitations(reader: User) -> None:
+    """Those sent to the reader: open ones go, used ones forget the address."""
+    sent = Invitation.objects.filter(Q(used_by=reader) | Q(email__in=_addresses(reader)))
+    sent.filter(used_at=None).delete()
+    sent.update(email="")
 
 
 def _end_sessions(reader: User) -> None:

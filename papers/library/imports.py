@@ -4,11 +4,13 @@ Reading is done once, however often it is tried: the lines are written and the b
 transaction. What becomes of the lines is said in arrivals.py.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -82,6 +84,13 @@ def take_back(batch: Import) -> tuple[int, Undo | None]:
     return len(leaving), undo
 
 
+def tally(batches: Iterable[int]) -> Counter[tuple[int, str]]:
+    """How many lines of each of these imports are in each state."""
+    lines = ImportLine.objects.filter(batch__in=list(batches)).order_by()
+    rows = lines.values_list("batch", "state").annotate(n=Count("pk"))
+    return Counter({(batch, state): n for batch, state, n in rows})
+
+
 def unread() -> list[int]:
     """Imports whose file is still to be read, oldest first."""
     kept = Import.objects.filter(source__isnull=False, undone_at=None, at__lt=now())
@@ -94,7 +103,7 @@ def forget_old() -> None:
 
 
 def _read(batch: Import) -> None:
-    text = text_of(bytes(batch.source))
+    text = text_of(bytes(batch.source or b""))
     if not text.strip():
         raise Unreadable("empty")
     kind = batch.kind or kind_of(text)

@@ -76,6 +76,11 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest, megabytes: int) -> HttpResponse:
+    """413: how much is read."""
+    return render(request, "413.html", {"megabytes": megabytes}, status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 without database, session or anything else that may be what broke; it names the request.
 

@@ -27,12 +27,10 @@ def read(text: str) -> Iterator[Found]:
         if kind in ("comment", "preamble"):
             continue
         source = text[start.start() : end]
-        try:
-            fields = _fields(source, words)
-        except PybtexSyntaxError:
+        fields = _fields(source, words) if len(source) <= LONGEST else None
+        if fields is None:
             yield Found(line(source), reason="broken")
-            continue
-        if kind != "string":
+        elif kind != "string":
             yield from _paper(source, fields)
 
 
@@ -56,17 +54,16 @@ def _ids(fields: dict[str, str]) -> list[str]:
     return first_id(fields.get(name, "") for name in _PLACES)
 
 
-def _fields(source: str, words: dict[str, str]) -> dict[str, str]:
-    """The fields of one entry by lower-case name; PybtexSyntaxError if it is broken."""
-    if len(source) > LONGEST:
-        raise PybtexSyntaxError("too long", None)
-    parser = LowLevelParser(source, handle_error=_strictly, macros=words)
+def _fields(source: str, words: dict[str, str]) -> dict[str, str] | None:
+    """The fields of one entry by lower-case name; None if it is broken. A `@string` goes to `words`."""
     fields: dict[str, str] = {}
-    for _kind, body in parser:
-        if len(body) == 2 and isinstance(body[0], str):
-            for name, parts in body[1]:
+    try:
+        for kind, body in LowLevelParser(source, handle_error=_strictly, macros=words):
+            for name, parts in () if kind.lower() == "string" else body[1]:
                 fields.setdefault(name.lower(), " ".join("".join(parts).split()))
-        break
+            break
+    except PybtexSyntaxError:
+        return None
     return fields
 
 

@@ -1,0 +1,125 @@
+"""Everything that the site holds about a reader, in one archive that can be imported again.
+
+The shape: {"recto": 1, "made_at", "account": {…}, "preferences": {…}, "bookmarks": […], "reading_marks": […]}
+and one list for each section of held.py. Times are ISO 8601 in UTC.
+"""
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any, cast
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from papers.clock import now
+from papers.export.bibtex import bibtex
+from papers.library.formats.decoding import EXPORT
+from papers.library.formats.recto import STATES, STATUSES, VERSION
+from papers.library.held import ACCOUNT, CHUNK, PREFERENCES, SECTIONS
+from papers.models import Authorship, Bookmark, Paper, ReadingMark
+
+
+def archive(reader: User) -> IO[bytes]:
+    """The archive in a file without a name, which is gone when it is closed; read it from the start."""
+    out = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as box:
+        with box.open(EXPORT, "w", force_zip64=True) as file, io.TextIOWrapper(file, "utf-8") as text:
+            text.writelines(_json(reader))
+        with box.open("library.bib", "w", force_zip64=True) as file, io.TextIOWrapper(file, "utf-8") as text:
+            text.writelines(bibtex(row.paper, _authors(row.paper)) + "\n" for row in _bookmarks(reader))
+        box.writestr("README.txt", readme())
+    out.seek(0)
+    return out
+
+
+def readme() -> str:
+    """What the archive holds, in words."""
+    return _(
+        "recto-export.json: everything this site holds about you. Account, preferences, bookmarks with\n"
+        "tags, notes, statuses and dates, reading marks, follows, collections, comments, votes, reports,\n"
+        "notices, imports, sessions and security events. Other people appear as numbers only. Times are\n"
+        "UTC; “recto” is the version of the format.\n"
+        "\n"
+        "library.bib: your saved papers as BibTeX.\n"
+        "\n"
+        "To bring your library back, give this archive to Library, Import: bookmarks, tags, notes,\n"
+        "statuses, dates and reading marks come back as they were.\n"
+    )
+
+
+def _json(reader: User) -> Iterator[str]:
+    """The document piece by piece; a row is a line."""
+    yield f'{{"recto": {VERSION},\n"made_at": {_dumped(now())},\n'
+    yield f'"account": {_dumped({name: getattr(reader, name) for name in ACCOUNT})},\n'
+    yield f'"preferences": {_dumped({name: getattr(reader, name) for name in PREFERENCES})}'
+    yield from _list("bookmarks", map(_bookmark, _bookmarks(reader)))
+    yield from _list("reading_marks", _marks(reader))
+    for section in SECTIONS:
+        yield from _list(section.name, section.rows(reader))
+    yield "\n}\n"
+
+
+def _list(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield f",\n{json.dumps(name)}: ["
+    between = "\n"
+    for row in rows:
+        yield f"{between}{_dumped(row)}"
+        between = ",\n"
+    yield "]"
+
+
+def _bookmarks(reader: User) -> Iterator[Bookmark]:
+    """In the order of saving, with tags, paper and authors."""
+    names = Prefetch("paper__authorships", queryset=Authorship.objects.select_related("author"))
+    mine = Bookmark.objects.filter(reader=reader).select_related("paper").order_by("saved_at", "pk")
+    return mine.prefetch_related("bookmark_tags__tag", names).iterator(chunk_size=CHUNK)
+
+
+def _bookmark(row: Bookmark) -> dict[str, Any]:
+    return {
+        "paper": row.paper.arxiv_id,
+        "title": row.paper.title,
+        "authors": _authors(row.paper),
+        "categories": row.paper.category_list,
+        "doi": row.paper.doi,
+        "venue": row.paper.venue,
+        "status": STATUSES[row.status],
+        "tags": sorted(on.tag.name for on in row.bookmark_tags.all()),
+        "note": row.note,
+        "saved_at": row.saved_at,
+        "changed_at": row.changed_at,
+        "known": {
+            "version": row.known_version,
+            "venue": row.known_venue,
+            "journal_ref": row.known_journal_ref,
+            "withdrawn": row.known_withdrawn,
+        },
+    }
+
+
+def _authors(paper: Paper) -> list[str]:
+    return [row.author.name for row in paper.authorships.all()]
+
+
+def _marks(reader: User) -> Iterator[dict[str, Any]]:
+    mine = ReadingMark.objects.filter(reader=reader).order_by("pk")
+    rows = mine.values_list("paper__arxiv_id", "state", "version", "at").iterator(chunk_size=CHUNK)
+    for arxiv_id, state, version, at in rows:
+        yield {"paper": arxiv_id, "state": STATES[state], "version": version, "at": at}
+
+
+class _Exact(DjangoJSONEncoder):
+    """Times to the microsecond, so that they come back as they were."""
+
+    def default(self, value: Any) -> Any:
+        """ISO for times; the rest as Django writes it."""
+        return value.isoformat() if hasattr(value, "isoformat") else super().default(value)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, cls=_Exact, ensure_ascii=False)
