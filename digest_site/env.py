@@ -230,6 +230,17 @@ def secret(name: str, folder: Path) -> str:
     return file.read_text()
 
 
+def keys(provider: str) -> tuple[str, str] | None:
+    """What a provider of sign-in gave the site: PROVIDER_CLIENT_ID and PROVIDER_SECRET; None without them."""
+    client, secret = text(f"{provider}_CLIENT_ID"), text(f"{provider}_SECRET")
+    if client and secret:
+        return client, secret
+    if client or secret:
+        missing = f"{provider}_{'SECRET' if client else 'CLIENT_ID'}"
+        raise BadSetting(missing, f"the other of {provider}'s two keys is set", "as-the-provider-gave-it")
+    return None
+
+
 def _split(name: str, value: str, example: str, *, secret: bool = False) -> SplitResult:
     """The address's parts; a secret one is not repeated in the message."""
     try:
