@@ -40,7 +40,7 @@ class TagsForm(forms.Form):
         label=_("Tags"),
         required=False,
         max_length=2 * TAG_LIMIT * TAGS_PER_PAPER,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "tag-names"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "tag-names", "data-key": "t"}),
     )
 
     def clean_tags(self) -> list[str]:
@@ -67,7 +67,7 @@ class NoteForm(forms.Form):
         required=False,
         max_length=NOTE_LIMIT,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-key": "n"}),
         error_messages={
             "max_length": _(
                 "A note has at most %(limit_value)d characters; this one has %(show_value)d and was not kept."

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
@@ -16,6 +15,7 @@ from papers.models import Announcement, Entry, Paper, Version
 from papers.views.cards import paper_links, web_address
 from papers.views.citation import appeared_in
 from papers.views.marked import own_marks, reader_of, row_of
+from papers.views.thread import thread_context
 
 LICENCES = {
     "creativecommons.org/licenses/by/4.0": "CC BY 4.0",
@@ -65,24 +65,28 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "bibtex": bibtex(found, [authorship.author.name for authorship in authors]),
         "here": "paper",
     }
-    context |= _own(request, found)
-    response = render(request, "papers/paper.html", context)
-    if "r" not in context:
-        response["Last-Modified"] = http_date(found.stored_at.timestamp())
-    return response
+    context |= _own(request, found) | thread_context(request, found)
+    return render(request, "papers/paper.html", context)
+
+
+def _opened(request: HttpRequest) -> bool:
+    """That somebody looks at the page: no script asks for it, and the browser does not fetch ahead."""
+    fetched_for = request.headers.get("Sec-Fetch-Dest", "document")
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and fetched_for == "document" and not ahead
 
 
 def _own(request: HttpRequest, found: Paper) -> dict[str, Any]:
     """The reader's own part of the page, nothing for visitors; who opens the page has read the paper.
 
-    A browser that only fetches ahead has not. `?do=save` comes from "Save" on a visitor's page: it offers
-    one button, since no address may save by being opened.
+    `?do=save` comes from "Save" on a visitor's page: it offers one button, since no address may save by
+    being opened.
     """
     reader = reader_of(request)
     if reader is None:
         return {}
     row = row_of(reader, found)
-    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+    if _opened(request):
         see(reader, found, row.marks)
     offered = request.GET.get("do") == "save" and not row.marks.status
     return {"offered": offered, **own_marks(reader, found, row)}

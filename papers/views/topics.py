@@ -83,7 +83,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         for name in fields:
             holds |= Q(**{f"{name}__icontains": find})
         rows = rows.filter(holds)
-    shown = list(rows)
+    shown: list[Any] = list(rows)
     if reader := reader_of(request):
         found = unread_in(reader, [row.newest_pk for row in shown if row.newest_pk])
         for row in shown:

@@ -1,4 +1,4 @@
-// Single keys for lists and digests; /keyboard/ says which. Every one has a visible link or control as well.
+// Single keys for lists and digests; /keyboard/ says which.
 // Left out of the page when the reader has switched keys off; quiet while somebody types or holds a modifier.
 (() => {
   "use strict";
@@ -6,6 +6,7 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
   const titles = () => all(".toc .entry__t a");
   let current = null;
+  let going = ""; // "g" and the digits typed after it
 
   function go(entry) {
     current?.classList.remove("is-cur");
@@ -15,14 +16,23 @@
 
   function step(by) {
     const links = titles();
-    if (!links.length) return;
     const at = links.indexOf($(".entry__t a", current ?? document.body));
     const from = current ? at : by > 0 ? -1 : links.length;
-    const link = links[Math.min(Math.max(from + by, 0), links.length - 1)];
+    land(links[Math.min(Math.max(from + by, 0), links.length - 1)]);
+  }
+
+  function land(link) {
+    if (!link) return;
     go(link.closest(".entry"));
     link.focus({ preventScroll: true });
-    const top = link.getBoundingClientRect().top + scrollY - innerHeight / 3;
-    scrollTo({ top, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    scrollTo({ top: link.getBoundingClientRect().top + scrollY - innerHeight / 3 });
+  }
+
+  function goOn(key) {
+    const number = going.slice(1);
+    going = /^[0-9]$/.test(key) ? going + key : "";
+    if (key === "Enter") land(titles().find((link) => $(".entry__n", link.closest(".entry")).text === number));
+    else if (/^[tls]$/.test(key)) follow($(`[data-go=${key}]`));
   }
 
   function toggle() {
@@ -43,12 +53,9 @@
 
   function find() {
     const field = $("input[type=search]");
-    if (field) {
-      field.focus();
-      field.select();
-    } else {
-      location.assign("/topics/#find");
-    }
+    field?.focus();
+    if (field) field.select();
+    else location.assign("/topics/#find");
   }
 
   async function help() {
@@ -77,20 +84,24 @@
     E: toggleAll,
     "[": () => follow($("a[rel=prev]")),
     "]": () => follow($("a[rel=next]")),
-    1: () => follow(all(".seg a")[0]),
-    2: () => follow(all(".seg a")[1]),
-    3: () => follow(all(".seg a")[2]),
+    g: () => (going = "g"),
     "/": find,
     "?": help,
   };
+  for (const n of [1, 2, 3]) keys[n] = () => follow(all(".seg a")[n - 1]);
+
+  // What is not about moving is for marks.js, on readers' pages.
+  const other = (key) => ({ cancelable: true, detail: { key, entry: current } });
 
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select, [contenteditable]");
     if (field && event.key === "Escape") field.blur();
     if (field || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if ($("dialog[open]") || !Object.hasOwn(keys, event.key)) return;
+    if ($("dialog[open]") || event.key === "Shift") return;
+    if (going) goOn(event.key);
+    else if (Object.hasOwn(keys, event.key)) keys[event.key]();
+    else if (document.dispatchEvent(new CustomEvent("row-key", other(event.key)))) return;
     event.preventDefault();
-    keys[event.key]();
   });
 
   document.addEventListener("focusin", (event) => {

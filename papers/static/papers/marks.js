@@ -1,1 +1,94 @@
-// Marks on the rows of a list by single keys, for readers (signed in); beside keys.js, which moves about.
+// Marks by single keys and what follows a mark: focus, unread count, errors. For readers, beside keys.js,
+// which says when a key counts. Each key presses the control that a mouse would.
+(() => {
+  "use strict";
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const controls = {
+    b: ".ic-save",
+    B: ".ic-drop",
+    m: ".ic-seen, .ic-unseen",
+    s: ".ic-skip",
+    t: ".ic-tag",
+    n: ".ic-note",
+    c: ".ic-talk",
+  };
+  const rest = { u: "#live button, #said button", A: ".mark-all" };
+  let pressed = null; // in a row: what is to have the focus when the row has changed
+
+  function say(words) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.textContent = words;
+    $("#live").replaceChildren(toast);
+  }
+
+  async function copy(entry) {
+    const { copied, failed } = $("#live").dataset;
+    try {
+      let page = document;
+      if (entry) {
+        const answer = await fetch($(".entry__t a", entry).href);
+        page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      }
+      await navigator.clipboard.writeText($("pre code", page).textContent);
+      say(copied);
+    } catch {
+      say(failed);
+    }
+  }
+
+  function find(key, entry) {
+    if (Object.hasOwn(rest, key)) return $(rest[key]);
+    if (!Object.hasOwn(controls, key)) return null;
+    return entry ? $(controls[key], entry) : $(`[data-key=${key}]`);
+  }
+
+  document.addEventListener("row-key", (event) => {
+    const { key, entry } = event.detail;
+    const found = find(key, entry);
+    if (key === "y") copy(entry);
+    else if (found?.matches("input, textarea")) found.focus();
+    else if (found) found.click();
+    else return;
+    event.preventDefault();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest(".inline, form:has(> .field > textarea)");
+    if (!form) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    const entry = event.key === "Escape" && form.closest(".entry");
+    if (!entry) return;
+    form.remove();
+    $(".entry__t a", entry).focus();
+  });
+
+  document.addEventListener("htmx:beforeRequest", ({ target }) => {
+    const marks = target.closest(".marks");
+    pressed = null;
+    if (!marks) return;
+    const entry = marks.closest(".entry");
+    const entries = all(".entry");
+    const at = entries.indexOf(entry);
+    const key = Object.keys(controls).find((each) => target.matches(controls[each]));
+    pressed = { entry, key, state: marks.dataset.state, next: entries[at + 1] ?? entries[at - 1] };
+  });
+
+  document.addEventListener("htmx:afterRequest", () => {
+    for (const count of all("[data-unread]")) count.textContent = all(".marks[data-state=unread]").length;
+    if (!pressed) return;
+    const { entry, key, state, next } = pressed;
+    pressed = null;
+    const gone = !entry.isConnected || (state !== "skipped" && $(".marks[data-state=skipped]", entry));
+    const lost = document.activeElement === document.body;
+    const field = !gone && $(".inline :is(input:not([type=hidden]), textarea)", entry);
+    if (field) field.focus();
+    else if (gone) $(".entry__t a", next ?? document.body)?.focus();
+    else if (lost) (find(key, entry) ?? $(".entry__t a", entry)).focus();
+  });
+
+  const failed = () => say($("#live").dataset.failed);
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+})();
