@@ -7,6 +7,7 @@ from typing import Any
 from allauth.socialaccount import views as social
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers import registry
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -55,13 +56,16 @@ def departing(view: View) -> View:
         target = response.get("Location", "")
         if not target.startswith(("https://", "http://")):
             return response
-        return render(request, "socialaccount/leaving.html", {"target": target})
+        page = render(request, "socialaccount/leaving.html", {"target": target})
+        page["Cache-Control"] = "private, no-store"  # it holds the state of this one try
+        return page
 
     return depart
 
 
 def provider_paths(keys: Iterable[str]) -> list[URLPattern]:
     """The way out and the way back for each of these providers."""
+    registry.load()
     paths = []
     for key in keys:
         views = f"allauth.socialaccount.providers.{key}.views"
