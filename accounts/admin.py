@@ -110,6 +110,7 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         """Shows the link, which is not kept."""
+        assert isinstance(request.user, User)
         made, token = Invitation.objects.make(
             by=User.objects.get(pk=request.user.pk),
             email=form.cleaned_data["email"],

@@ -19,8 +19,8 @@ LONGEST = 30
 # stand for nobody or for everybody.
 ROUTES = """
     abs about accounts admin api authors categories changes collections comments digests export feeds
-    following healthz imports inbox library metrics moderation papers pdf preferences privacy readyz
-    robots saved search static status tags terms topics u undo venues
+    follow following healthz imports inbox keyboard library metrics moderation papers pdf people preferences
+    privacy readyz robots saved search static status tags terms topics u undo unfollow venues
 """
 OFFICES = """
     administrator curator editor guest helpdesk host hostmaster mod moderator moderators office operator
@@ -37,6 +37,11 @@ RESERVED = f"{ROUTES} {OFFICES} {NOBODY}"
 # Scripts that are written together.
 _TOGETHER = {"HAN", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"}
 _PUNCTUATION = "_-."
+# Unicode counts these as letters or marks, but they print nothing: fillers of Hangul and Khmer, braille's
+# blank, selectors of variants.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 def normal(name: str) -> str:
@@ -50,7 +55,7 @@ def validate_username(name: str) -> None:
     name = normal(name)
     if not name or len(name) > LONGEST:
         raise ValidationError(_("Between 1 and 30 characters."), code="length")
-    if not all(_is_allowed(character) for character in name):
+    if _BLANK.search(name) or not all(_is_allowed(character) for character in name):
         raise ValidationError(_("Letters, digits and _ - . only."), code="characters")
     if not (name[0].isalnum() and name[-1].isalnum()) or re.search(r"[_.-]{2}", name):
         raise ValidationError(
@@ -64,13 +69,13 @@ def validate_username(name: str) -> None:
 
 def validate_free_word(name: str) -> None:
     """Refuses the names of pages and offices, and what looks like them; only an administrator gives them."""
-    if likeness(name) in _likenesses(RESERVED):
+    if _guise(name) in _guises(RESERVED):
         raise ValidationError(_("This name is kept for the site. Choose another."), code="reserved")
 
 
 def validate_shown_name(name: str) -> None:
     """Refuses a name shown that hides something, or passes for those who run the site."""
-    if any(unicodedata.category(character).startswith("C") for character in name):
+    if _BLANK.search(name) or any(unicodedata.category(character)[0] == "C" for character in name):
         raise ValidationError(_("It holds a character that cannot be seen."), code="invisible")
     if any(unicodedata.category(character) in ("Zl", "Zp") for character in name):
         raise ValidationError(_("One line only."), code="lines")
@@ -79,7 +84,7 @@ def validate_shown_name(name: str) -> None:
     words = re.findall(r"\w+", name)
     if any(len(scripts(word)) > 1 for word in words):
         raise ValidationError(_("A word of it mixes scripts, whose letters look alike."), code="scripts")
-    if likeness(name) in _likenesses(OFFICES) or {likeness(word) for word in words} & _likenesses(_LOUD):
+    if _guise(name) in _guises(OFFICES) or {_guise(word) for word in words} & _guises(_LOUD):
         raise ValidationError(_("This name is kept for those who run the site."), code="reserved")
 
 
@@ -109,7 +114,8 @@ def _prototype(character: str) -> str:
         return ""
     if character.isascii():
         return {"0": "o", "1": "l"}.get(character, character)
-    alike = _alike(character) | {other for near in _alike(character) for other in _alike(near)}
+    near = _alike(character)
+    alike = near.union(*(_alike(other) | _alike(other.casefold()) for other in near))
     plain = {unicodedata.normalize("NFKC", other).casefold() for other in alike}
     return min(plain, key=lambda other: (not other.isascii(), not other.isalpha(), other))
 
@@ -119,6 +125,11 @@ def _alike(character: str) -> set[str]:
     return {character} | {entry["c"] for entry in entries if len(entry["c"]) == 1}
 
 
+def _guise(name: str) -> str:
+    """Its likeness where 1 may also stand for i, as people read words that they expect."""
+    return likeness(name).replace("l", "i")
+
+
 @functools.cache
-def _likenesses(words: str) -> frozenset[str]:
-    return frozenset(map(likeness, words.split()))
+def _guises(words: str) -> frozenset[str]:
+    return frozenset(map(_guise, words.split()))

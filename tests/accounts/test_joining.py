@@ -271,7 +271,7 @@ def test_createsuperuser_makes_an_account_that_signs_in_at_once(manage: Any) -> 
     """Without questions, on a new site."""
     assert manage("migrate", "-v0").returncode == 0
     made = manage(
-        *"createsuperuser --noinput --username Admin --email admin@example.org".split(),
+        *["createsuperuser", "--noinput", "--username", "Admin", "--email", "admin@example.org"],
         DJANGO_SUPERUSER_PASSWORD=PASSWORD,
     )
     assert (made.returncode, made.stderr) == (0, "")
