@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.models import Invitation, SecurityEvent, User
 from papers.clock import now
+from papers.discussion.mentions import people_in
 from papers.models import (
     Bookmark,
     BookmarkTag,
@@ -39,6 +40,7 @@ from papers.models import (
     Notice,
     WorkItem,
 )
+from papers.text.markdown import MENTION, render
 
 log = logging.getLogger(__name__)
 DAYS = 7  # in which a reader may come back
@@ -130,6 +132,7 @@ def clear(sender: Any, instance: User, **_rest: Any) -> None:
         votes = Comment.objects.filter(votes__reader=instance)
         votes.update(helpful=F("helpful") - 1)
         _forget_name(instance)
+        _unmention(instance)
         _close_invitations(instance)
         _end_sessions(instance)
         WorkItem.objects.filter(key=_key(instance.pk)).delete()
@@ -165,6 +168,16 @@ def _forget_name(reader: User) -> None:
     for address in _addresses(reader):
         named |= Q(object_repr__icontains=address)
     LogEntry.objects.filter(named).update(object_repr="—", change_message="")
+
+
+def _unmention(reader: User) -> None:
+    """Comments of others keep the reader's number; the name goes from what is shown of them."""
+    mentioning = MENTION.format(reader.pk)
+    for model in (Comment, CommentEdit):
+        for row in model.objects.filter(body__contains=mentioning).only("body").iterator():
+            people = people_in([row.body])
+            people.pop(reader.pk, None)
+            model.objects.filter(pk=row.pk).update(html=render(row.body, people=people))
 
 
 def _close_invitations(reader: User) -> None:
