@@ -11,13 +11,13 @@ from papers.models.comments import NESTED
 PAGE = 100  # comments
 _READ = (
     "paper_id", "parent_id", "path", "depth", "html", "version", "state", "helpful", "at", "edited_at",
-    "author__username", "author__shown_name", "author__is_active", "parent__author__username",
+    "author__username", "author__shown_name", "author__is_active", "parent__depth", "parent__author__username",
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Line:
-    """A comment on a page; `opens` a list of replies before it, `closes` so many items after it."""
+    """A comment on a page; `opens` a list of replies before it, `closes` as many items of lists after it."""
 
     comment: Comment
     opens: bool = False
@@ -43,10 +43,12 @@ def thread_page(paper: Paper, number: int) -> ThreadPage | None:
     The place where a page begins is found in the index alone, so a late page costs as an early one.
     """
     thread = Comment.objects.filter(paper=paper)
-    counts = thread.aggregate(all=Count("*"), shown=Count("*", filter=Q(state=Comment.State.SHOWN)))
+    counts = thread.aggregate(all=Count("state"), shown=Count("state", filter=Q(state=Comment.State.SHOWN)))
     last = max(1, -(-counts["all"] // PAGE))
     if not 1 <= number <= last:
         return None
+    if not counts["all"]:
+        return ThreadPage([], 0, 1, 1)
     paths = thread.order_by("path").values_list("path", flat=True)
     start = paths[PAGE * (number - 1) : PAGE * (number - 1) + 1].first() if number > 1 else ""
     rows = thread.filter(path__gte=start or "").order_by("path")
@@ -80,10 +82,10 @@ def _lines(paper: Paper, comments: list[Comment]) -> list[Line]:
         if comment.parent and (level == 0 or comment.parent.depth == NESTED):
             line.answers = comment.parent
         if lines and level <= before:
-            lines[-1].closes = list(range(before - level))
+            lines[-1].closes = list(range(before - level + 1))
         lines.append(line)
     if lines:
-        lines[-1].closes = list(range(levels[lines[-1].comment.path]))
+        lines[-1].closes = list(range(levels[lines[-1].comment.path] + 1))
     return lines
 
 

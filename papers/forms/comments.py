@@ -24,9 +24,7 @@ class CommentForm(forms.Form):
         help_text=_("Markdown, and maths between dollar signs. Others can read it at once."),
         error_messages={
             "required": _("Write something first."),
-            "max_length": _(
-                "A comment has at most %(limit_value)d characters; this one has %(show_value)d and was not posted."
-            ),
+            "max_length": _("A comment has at most %(limit_value)d characters; this one has %(show_value)d."),
         },
     )
     follow = forms.BooleanField(label=_("Tell me of answers"), required=False)

@@ -51,6 +51,7 @@ class Comment(models.Model):
         constraints = [models.UniqueConstraint(fields=["author", "nonce"], name="one_comment_per_form")]
         indexes = [
             models.Index(fields=["paper", "path"], name="comment_in_thread"),
+            models.Index(fields=["paper", "state"], name="comment_counted"),
             models.Index(fields=["author", "-at"], name="comment_of_author"),
         ]
 

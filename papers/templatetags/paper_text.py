@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from papers.models import Paper
+from papers.text.markdown import GONE, LABEL
 from papers.text.math import to_html, to_text
 from papers.text.prose import abstract_html
 
@@ -21,6 +22,14 @@ def math_filter(text: str) -> SafeString:
 def abstract(text: str) -> SafeString:
     """An abstract or a comment as paragraphs, with math, links and arXiv ids."""
     return mark_safe(abstract_html(text, _("Formula")))  # noqa: S308 - escaped by abstract_html
+
+
+@register.filter
+def written(html: str) -> SafeString:
+    """What a reader wrote, as it was rendered when it was kept; our own words in it in the page's language."""
+    gone = GONE.replace("deleted reader", _("deleted reader"))
+    named = html.replace(f'aria-label="{LABEL}"', f'aria-label="{_("Formula")}"').replace(GONE, gone)
+    return mark_safe(named)  # noqa: S308 - sanitized by papers/text/markdown.py
 
 
 @register.filter

@@ -29,13 +29,13 @@ WRITE = "papers/comment_write.html"
 def comment_post(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     """Adds a comment to the paper's thread and leads to it; sent twice, it is posted once."""
     reader, paper = _reader(request), get_object_or_404(Paper, arxiv_id=arxiv_id)
-    form = comment_form(reader, paper, _parent(request, paper), request.POST)
+    parent = _parent(request, paper)
+    form = comment_form(reader, paper, parent, request.POST)
     if not form.is_valid():
         return _write(request, paper, form, status=422)
     text, nonce = form.cleaned_data["body"], form.cleaned_data["nonce"]
     if before := thread.posted(reader, nonce):
         return _see_other(thread_address(before))
-    parent = _parent(request, paper)
     gone = form.cleaned_data["parent"] and parent is None
     refused = may_comment(reader, paper) or thread.too_many_links(reader, text)
     if refused or gone:
@@ -79,7 +79,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != Comment.State.SHOWN:
         refused = _("What you answer is gone.")
     form = None if refused else comment_form(reader, found.paper, found)
-    return render(request, FORM, {"form": form, "paper": found.paper, "refused": refused})
+    context = {"form": form, "paper": found.paper, "parent": found, "refused": refused}
+    return render(request, FORM, context)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
@@ -66,7 +67,10 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "here": "paper",
     }
     context |= _own(request, found) | thread_context(request, found)
-    return render(request, "papers/paper.html", context)
+    response = render(request, "papers/paper.html", context)
+    if "r" not in context and not context["thread"].lines:
+        response["Last-Modified"] = http_date(found.stored_at.timestamp())
+    return response
 
 
 def _opened(request: HttpRequest) -> bool:
