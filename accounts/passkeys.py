@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NAME = 50
@@ -22,9 +23,9 @@ def possible(request: HttpRequest) -> bool:
 
     https://www.w3.org/TR/webauthn-3/#rp-id
     """
-    host = request.get_host().rsplit(":", 1)[0].strip("[]").rstrip(".")
+    host, _port = split_domain_port(request.get_host())
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return request.is_secure() or host == "localhost" or host.endswith(".localhost")
     return False
@@ -73,8 +74,11 @@ class AddPasskey(_AnyBytes, webauthn.AddWebAuthnForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, required=False)
 
     def clean_credential(self) -> Any:
-        """The browser's answer, if both databases can keep it."""
-        return _storable(self.cleaned_data["credential"])
+        """The browser's answer, if it is one (the library takes 0 for none at all) and can be kept."""
+        credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise ValidationError(_("This passkey was not accepted."), code="incorrect_code")
+        return _storable(credential)
 
 
 class RenamePasskey(webauthn.EditWebAuthnForm):
