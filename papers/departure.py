@@ -40,6 +40,7 @@ from papers.models import (
     Notice,
     WorkItem,
 )
+from papers.models.collections import heirs as heirs_of
 from papers.text.markdown import MENTION, render
 
 log = logging.getLogger(__name__)
@@ -98,21 +99,19 @@ def delete(reader: User, *, wipe: bool) -> None:
     with transaction.atomic():
         if wipe:
             _wipe(reader)
+        # The long lists first: the deletion of the account would load their rows.
+        BookmarkTag.objects.filter(content_object__reader=reader).delete()
+        Bookmark.objects.filter(reader=reader).delete()
+        ImportLine.objects.filter(batch__reader=reader).delete()
         reader.delete()
     log.info("an account was deleted at its reader's wish")
 
 
 def heirs(reader: User) -> list[tuple[Collection, User | None]]:
-    """The reader's collections, each with the editor it passes to; None where it goes.
-
-    A public one passes to the member who may change it for the longest time.
-    """
-    editors: dict[int, User] = {}
-    members = Member.objects.filter(collection__owner=reader, collection__public=True, may_edit=True)
-    for member in members.select_related("reader").order_by("at", "pk"):
-        if member.reader.leaving_at is None:
-            editors.setdefault(member.collection_id, member.reader)
-    return [(row, editors.get(row.pk)) for row in Collection.objects.filter(owner=reader)]
+    """The reader's collections, each with the reader it passes to; None where it goes."""
+    owned = list(Collection.objects.filter(owner=reader))
+    heir_of = heirs_of(owned)
+    return [(row, heir_of.get(row.pk)) for row in owned]
 
 
 @receiver(user_logged_in)
@@ -128,7 +127,7 @@ def _stays(sender: Any, request: HttpRequest | None, user: User, **_rest: Any) -
 def clear(sender: Any, instance: User, **_rest: Any) -> None:
     """Takes away, or takes the name off, what the database's own rules would leave or not find."""
     with transaction.atomic():
-        _hand_over(instance)
+        _end_membership_of_heirs(instance)
         votes = Comment.objects.filter(votes__reader=instance)
         votes.update(helpful=F("helpful") - 1)
         _forget_name(instance)
@@ -136,10 +135,6 @@ def clear(sender: Any, instance: User, **_rest: Any) -> None:
         _close_invitations(instance)
         _end_sessions(instance)
         WorkItem.objects.filter(key=_key(instance.pk)).delete()
-        # The long lists, without loading their rows.
-        BookmarkTag.objects.filter(content_object__reader=instance).delete()
-        Bookmark.objects.filter(reader=instance).delete()
-        ImportLine.objects.filter(batch__reader=instance).delete()
         addresses = _addresses(instance)
         transaction.on_commit(lambda: _burn_mail(addresses))
 
@@ -154,11 +149,11 @@ def _wipe(reader: User) -> None:
     CollectionEntry.objects.filter(added_by=reader).update(remark="", remark_html="")
 
 
-def _hand_over(reader: User) -> None:
+def _end_membership_of_heirs(reader: User) -> None:
+    """Who becomes the owner of a collection is no longer its member (models/collections.py passes it on)."""
     for collection, heir in heirs(reader):
         if heir is not None:
             Member.objects.filter(collection=collection, reader=heir).delete()
-            Collection.objects.filter(pk=collection.pk).update(owner=heir, changed_at=now())
 
 
 def _forget_name(reader: User) -> None:

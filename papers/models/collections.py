@@ -1,5 +1,8 @@
 """Collections: named lists that readers keep together."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -10,10 +13,34 @@ from papers.models.papers import Paper
 from papers.text.names import slug
 
 
+def heirs(collections: Iterable["Collection"]) -> dict[int, Any]:
+    """To whom each public collection passes when its owner's account ends; others are not in it.
+
+    It is the member who may change it for the longest time and is not about to leave too.
+    """
+    public = [row.pk for row in collections if row.public]
+    editors = Member.objects.filter(collection__in=public, may_edit=True, reader__leaving_at=None)
+    found: dict[int, Any] = {}
+    for member in editors.select_related("reader").order_by("at", "pk"):
+        found.setdefault(member.collection_id, member.reader)
+    return found
+
+
+def pass_on(collector: Any, field: Any, collections: Iterable["Collection"], using: str) -> None:
+    """What the deletion of its owner does to a collection: it passes to its heir, or goes."""
+    heir_of = heirs(collections)
+    for row in collections:
+        if row.pk in heir_of:
+            collector.add_field_update(field, heir_of[row.pk], [row])
+    rest = [row for row in collections if row.pk not in heir_of]
+    if rest:
+        models.CASCADE(collector, field, rest, using)
+
+
 class Collection(models.Model):
     """A list of papers with members, private unless its owner makes it public."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="collections")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, pass_on, related_name="collections")
     name = models.CharField(_("name"), max_length=150)
     description = models.TextField(_("description"), blank=True, max_length=4_000)
     description_html = models.TextField(blank=True, editable=False)
