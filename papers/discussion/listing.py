@@ -11,7 +11,8 @@ from papers.models.comments import NESTED
 PAGE = 100  # comments
 _READ = (
     "paper_id", "parent_id", "path", "depth", "html", "version", "state", "helpful", "at", "edited_at",
-    "author__username", "author__shown_name", "author__is_active", "parent__depth", "parent__author__username",
+    "author__username", "author__shown_name", "author__is_active",
+    "parent__depth", "parent__author__username",
 )  # fmt: skip
 
 
@@ -25,6 +26,7 @@ class Line:
     answers: Comment | None = None  # what it answers, where the nesting does not say so
     by_author: bool = False  # of the paper
     helped: bool = False  # the reader found it helpful
+    reason: str = ""  # why it was hidden, for those who may know
 
 
 @dataclass(frozen=True, slots=True)

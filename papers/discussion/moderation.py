@@ -1,5 +1,6 @@
 """Who may take part, and what moderators do: hide, dismiss, lock, slow down, suspend. All is logged."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -139,6 +140,12 @@ def restore(moderator: User, comment: Comment, reason: str = "") -> Undo | None:
         act = _log(moderator, Kind.RESTORE, comment=comment, person=comment.author, reason=reason)
         _tell_author(comment, act)
         return _way_back(moderator, Kind.RESTORE, comment=comment.pk, reason=hidden or "")
+
+
+def reasons_of(comments: Iterable[int]) -> dict[int, str]:
+    """Why each of the comments (primary keys) was hidden the last time."""
+    acts = ModerationAct.objects.filter(kind=Kind.HIDE, comment__in=list(comments))
+    return dict(acts.order_by("pk").values_list("comment", "reason"))
 
 
 def _turn(comment: Comment, old: str, new: str) -> bool:

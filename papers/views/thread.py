@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from papers.discussion.listing import page_number, thread_page
-from papers.discussion.moderation import MODERATE, may_comment
+from papers.discussion.listing import Line, page_number, thread_page
+from papers.discussion.moderation import MODERATE, may_comment, reasons_of
 from papers.discussion.thread import is_followed
 from papers.discussion.votes import voted
 from papers.forms.comments import CommentForm
@@ -31,6 +31,8 @@ def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:
     helped = voted(reader, [line.comment.pk for line in page.lines])
     for line in page.lines:
         line.helped = line.comment.pk in helped
+    may_moderate = reader.has_perm(MODERATE)
+    _explain(page.lines, reader, may_moderate)
     refused = may_comment(reader, paper)
     asked = _number(request, "reply", 0)
     parent = next((line.comment for line in page.lines if line.comment.pk == asked), None)
@@ -38,11 +40,19 @@ def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:
         "thread": page,
         "rules": rules,
         "refused": refused,
-        "may_moderate": reader.has_perm(MODERATE),
+        "may_moderate": may_moderate,
         "comment_form": None if refused else comment_form(reader, paper),
         "replied": parent.pk if parent and not refused else 0,
         "reply_form": comment_form(reader, paper, parent) if parent and not refused else None,
     }
+
+
+def _explain(lines: list[Line], reader: User, may_moderate: bool) -> None:
+    """Gives hidden comments the reason, for moderators and for who wrote them."""
+    hidden = {line.comment.pk: line for line in lines if line.comment.state == Comment.State.HIDDEN}
+    known = {key for key, line in hidden.items() if may_moderate or line.comment.author_id == reader.pk}
+    for key, reason in reasons_of(known).items() if known else ():
+        hidden[key].reason = reason
 
 
 def comment_form(
