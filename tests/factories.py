@@ -19,6 +19,7 @@ from papers.models import (
     Comment,
     Digest,
     Entry,
+    Follow,
     ListingDay,
     Paper,
     Tag,
@@ -165,3 +166,8 @@ def make_bookmark(
         tag, _ = Tag.objects.get_or_create(reader=reader, slug=tag_key(name), defaults={"name": name})
         BookmarkTag.objects.create(content_object=bookmark, tag=tag)
     return bookmark
+
+
+def make_follow(reader: User, **target: Any) -> Follow:
+    """The reader follows a topic, author, category, collection or paper."""
+    return Follow.objects.create(reader=reader, **({"at": NOON} | target))
