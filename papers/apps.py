@@ -12,8 +12,9 @@ class PapersConfig(AppConfig):
     verbose_name = _("Papers and digests")
 
     def ready(self) -> None:
-        """Makes the groups of roles once the tables are there."""
+        """Makes the groups of roles once the tables are there; lets mentions follow names."""
         from papers import departure  # noqa: F401 - its receivers register themselves
+        from papers.discussion import renewal  # noqa: F401 - likewise
         from papers.roles import make_groups
 
         post_migrate.connect(make_groups, sender=self)

@@ -1,4 +1,7 @@
-"""What readers' imports and departures need done in the background: planned by the tick, done by workers."""
+"""What readers' imports, departures and texts need done in the background.
+
+Planned by the tick, done by workers.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +9,9 @@ from datetime import datetime
 from papers import departure, work
 from papers.arxiv.client import ArxivClient
 from papers.clock import now
+from papers.discussion import renewal, thread
 from papers.library import arrivals, imports
+from papers.text.markdown import RENDERER
 
 
 def plan(at: datetime) -> None:
@@ -21,6 +26,8 @@ def plan(at: datetime) -> None:
     for pk in departure.due(at):
         work.plan(f"leave:{pk}", "leave", {"reader": pk}, again=True)
     imports.forget_old()
+    work.plan(f"renew:{RENDERER}", "renew")
+    work.plan(f"forget-deleted:{at:%Y-%m-%d}", "forget_deleted")
 
 
 def read_import(batch: int) -> None:
@@ -36,4 +43,14 @@ def fetch_import(client: ArxivClient, batch: int) -> None:
     arrivals.finish(batch, tells=True)
 
 
-LOCAL: dict[str, Callable[..., None]] = {"read_import": read_import, "leave": departure.leave}
+def renew() -> None:
+    """Renders anew what an older renderer made; planned once for each renderer."""
+    renewal.renew()
+
+
+LOCAL: dict[str, Callable[..., None]] = {
+    "read_import": read_import,
+    "leave": departure.leave,
+    "renew": renew,
+    "forget_deleted": thread.forget_deleted,
+}

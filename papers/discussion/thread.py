@@ -18,6 +18,7 @@ from papers.undo import KEPT, remember, restores
 NEWCOMER = timedelta(days=1)  # the age of an account that is still new
 AN_HOUR, NEWCOMERS_AN_HOUR = 30, 5  # comments
 NEWCOMERS_LINKS = 2  # that lead out, in one comment
+WIPED_AT_ONCE = 500  # comments a transaction
 _DIGITS = 15  # of a key in a path, so that text sorts as numbers do
 Kind = Notice.Kind
 
@@ -111,11 +112,11 @@ def forget_deleted() -> None:
     """Wipes the words of comments whose deletion can no longer be taken back."""
     still = Undo.objects.filter(kind="comment", at__gt=now() - KEPT).values_list("rows", flat=True)
     gone = Comment.objects.filter(state=Comment.State.DELETED).exclude(body="").exclude(pk__in=list(still))
-    keys = list(gone.values_list("pk", flat=True)[:1000])
-    with transaction.atomic():
-        CommentEdit.objects.filter(comment__in=keys).delete()
-        Mention.objects.filter(comment__in=keys).delete()
-        Comment.objects.filter(pk__in=keys).update(body="", html="")
+    while keys := list(gone.values_list("pk", flat=True)[:WIPED_AT_ONCE]):
+        with transaction.atomic():
+            CommentEdit.objects.filter(comment__in=keys).delete()
+            Mention.objects.filter(comment__in=keys).delete()
+            Comment.objects.filter(pk__in=keys).update(body="", html="")
 
 
 def is_followed(reader: User, paper: Paper) -> bool:

@@ -26,7 +26,7 @@ def abstract(text: str) -> SafeString:
 
 @register.filter
 def written(html: str) -> SafeString:
-    """What a reader wrote, as it was rendered when it was kept; our own words in it in the page's language."""
+    """What a reader wrote, as it was rendered when it was kept, with our own words in the page's language."""
     gone = GONE.replace("deleted reader", _("deleted reader"))
     named = html.replace(f'aria-label="{LABEL}"', f'aria-label="{_("Formula")}"').replace(GONE, gone)
     return mark_safe(named)  # noqa: S308 - sanitized by papers/text/markdown.py

@@ -43,7 +43,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     asked = _asked_version(found, versions, wanted)
     authors = list(found.authorships.select_related("author").order_by("place"))
     url, pdf, html, arxiv = paper_links(found.arxiv_id)
-    context = {
+    context: dict[str, Any] = {
         "paper": found,
         "authors": authors,
         "first_authors": authors[:SHOWN_AUTHORS] if len(authors) > MANY_AUTHORS else authors,
