@@ -1,4 +1,4 @@
-"""Today and the digest page: what is shown, in which order, with how many queries."""
+"""The digest page: what is shown, in which order, with how many queries."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,11 +9,14 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from papers.models import Digest, Entry, Topic
-from tests.factories import make_digest, make_entry, make_paper, make_topic
+from accounts.models import User
+from papers.library.marks import mark
+from papers.models import Digest, Entry, Paper, ReadingMark, Topic
+from tests.factories import make_bookmark, make_digest, make_entry, make_paper, make_reader, make_topic
 from tests.small_site import PAGES
 
 DIGEST = PAGES["digest"]
+READ, SKIPPED = ReadingMark.State.READ, ReadingMark.State.SKIPPED
 Texts = Callable[[HttpResponse, str], list[str]]
 
 
@@ -166,63 +169,6 @@ def test_latest_keeps_the_view_and_nothing_else(visitor: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_today_of_many_topics_links_to_abstracts_instead_of_holding_them(
-    visitor: Client, text_of: Texts
-) -> None:
-    for number in range(25):
-        digest = make_digest(make_topic(f"topic-{number}", place=number))
-        for paper in range(4):
-            abstract = "A long abstract. " * 100
-            make_entry(digest, make_paper(f"2311.{10 * number + paper + 1:05}", abstract=abstract))
-    page = visitor.get("/")
-    assert len(page.content) < 150_000
-    links = text_of(page, ".//a[@class='abs']")
-    assert links == ["Abstract"] * 75
-    assert text_of(page, ".//details[@class='abs']") == []
-    assert len(text_of(visitor.get("/?view=abstracts"), ".//details[@class='abs']")) == 75
-
-
-@pytest.mark.django_db
-def test_today_shows_the_newest_digest_of_each_topic(visitor: Client, text_of: Texts) -> None:
-    first, second = make_topic("first", place=1), make_topic("second", place=2)
-    shared = make_paper("2311.00001")
-    for topic, day in ((first, 1), (first, 2), (second, 2)):
-        make_entry(make_digest(topic, on=date(2023, 11, day)), shared)
-    page = visitor.get("/")
-    assert text_of(page, ".//section/div/h2") == ["First 1 paper", "Second 1 paper"]
-    assert text_of(page, ".//article/p[@class='why']") == ["Also in First, above"]
-
-
-@pytest.mark.django_db
-def test_today_shows_five_papers_of_a_topic(visitor: Client, text_of: Texts) -> None:
-    digest = make_digest()
-    for number in range(7):
-        make_entry(digest, make_paper(f"2311.{number + 1:05}"))
-    page = visitor.get("/")
-    assert text_of(page, ".//article/h3/a") == [
-        f"A vision transformer numbered 2311.0000{n}" for n in range(1, 6)
-    ]
-    assert text_of(page, ".//p[@class='bar bar--more']/a") == ["All 7 papers of Vision transformer"]
-
-
-@pytest.mark.django_db
-def test_today_shows_three_papers_of_each_of_many_topics(visitor: Client, text_of: Texts) -> None:
-    papers = [make_paper(f"2311.{number + 1:05}") for number in range(4)]
-    for number in range(11):
-        digest = make_digest(make_topic(f"topic-{number}"))
-        for paper in papers:
-            make_entry(digest, paper)
-    assert len(text_of(visitor.get("/"), ".//article")) == 33
-
-
-@pytest.mark.django_db
-def test_today_of_a_new_site_says_what_comes(visitor: Client, text_of: Texts) -> None:
-    assert text_of(visitor.get("/"), ".//div[@class='empty stack']/p")[0] == (
-        "This site is new and has no digests yet."
-    )
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("papers", [1, 50])
 def test_queries_do_not_grow_with_the_papers(visitor: Client, queries: Any, papers: int) -> None:
     digest = make_digest()
@@ -233,3 +179,97 @@ def test_queries_do_not_grow_with_the_papers(visitor: Client, queries: Any, pape
         visitor.get(digest.get_absolute_url())
     with queries(4):
         visitor.get("/")
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return make_reader()
+
+
+@pytest.fixture
+def client(reader: User) -> Client:
+    """The reader's browser."""
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(reader)
+    return client
+
+
+def make_full_digest(papers: int = 4) -> Digest:
+    digest = make_digest()
+    for number in range(papers):
+        make_entry(digest, make_paper(f"2311.{number + 1:05}", authors=("One", f"Author {number}")))
+    return digest
+
+
+def numbers(page: HttpResponse, text_of: Texts) -> list[str]:
+    return text_of(page, ".//a[@class='entry__n']")
+
+
+def test_reader_can_see_what_is_unread(client: Client, reader: User, text_of: Texts) -> None:
+    digest = make_full_digest()
+    mark(reader, [digest.entries.get(rank=2).paper_id], READ)
+    address = digest.get_absolute_url()
+    page = client.get(address)
+    assert numbers(page, text_of) == ["1", "2", "3", "4"]
+    assert text_of(page, ".//div[@class='bar']/a") == ["Unread 3"]
+    assert numbers(client.get(f"{address}?only=unread&view=titles"), text_of) == ["1", "3", "4"]
+    mark(reader, list(digest.entries.values_list("paper", flat=True)), READ)
+    nothing = text_of(client.get(f"{address}?only=unread"), ".//div[@class='empty stack']/p")
+    assert nothing == ["No unread papers.", "Show all 4 papers"]
+
+
+def test_skipped_paper_never_comes_back(client: Client, reader: User, text_of: Texts) -> None:
+    digest = make_full_digest()
+    paper = digest.entries.get(rank=2).paper
+    make_entry(later := make_digest(digest.topic, on=date(2023, 11, 9)), paper, section=Entry.Section.REVISED)
+    make_entry(other := make_digest(make_topic("other"), on=date(2023, 11, 9)), paper)
+    mark(reader, [paper.pk], SKIPPED)
+    addresses = [each.get_absolute_url() for each in (digest, later, other)]
+    for address in (*addresses, "/", other.topic.get_absolute_url()):
+        assert f'id="{paper.arxiv_id}"' not in client.get(address).content.decode()
+    page = client.get(addresses[0])
+    assert numbers(page, text_of) == ["1", "3", "4"]
+    assert "1 skipped: show" in text_of(page, ".//div[@class='bar']/a")
+    assert "4 papers" in text_of(page, ".//h1")[0]
+    shown = client.get(f"{addresses[0]}?show=skipped")
+    assert numbers(shown, text_of) == ["2"]
+    assert text_of(shown, ".//button[@value='unread']") == ["Do not skip"]
+
+
+def test_digest_tells_which_version_was_read(client: Client, reader: User, text_of: Texts) -> None:
+    digest = make_full_digest(1)
+    mark(reader, [digest.entries.get().paper_id], READ)
+    Paper.objects.update(latest_version=3)
+    notes = text_of(client.get(digest.get_absolute_url()), ".//article/p[@class='why']")
+    assert notes == ["now v3, you read v1"]
+
+
+def test_all_is_marked_read_by_section_and_by_digest(client: Client, reader: User, text_of: Texts) -> None:
+    digest = make_full_digest()
+    digest.entries.filter(rank=4).update(section=Entry.Section.CROSS)
+    page = client.get(digest.get_absolute_url())
+    assert text_of(page, ".//button[@name='entries']") == [
+        "Mark all read",
+        "Mark all read: New",
+        "Mark all read: Cross-listed",
+    ]
+    mark(reader, list(digest.entries.filter(section=1).values_list("paper", flat=True)), READ)
+    page = client.get(digest.get_absolute_url())
+    assert text_of(page, ".//button[@name='entries']") == ["Mark all read", "Mark all read: Cross-listed"]
+
+
+def test_readers_page_is_kept_by_nobody(client: Client) -> None:
+    page = client.get(make_full_digest(1).get_absolute_url())
+    assert page["Cache-Control"] == "private, no-store"
+    assert "Last-Modified" not in page
+
+
+@pytest.mark.parametrize("papers", [1, 50])
+def test_queries_of_a_reader_do_not_grow(client: Client, reader: User, queries: Any, papers: int) -> None:
+    digest = make_full_digest(papers)
+    for entry in digest.entries.all():
+        make_bookmark(reader, entry.paper, tags=("a", "b"), note="Note")
+    cache.clear()
+    client.get(digest.get_absolute_url())
+    with queries(12):
+        client.get(digest.get_absolute_url())
