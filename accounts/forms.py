@@ -89,6 +89,10 @@ class SignUp(Plain, account.SignupForm):
 class ChangeAddress(Plain, account.AddEmailForm):
     """A new address; it counts once it is confirmed."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New address")
+
     def clean_email(self) -> str:
         """Each asks the site to send mail, so they are few."""
         email: str = super().clean_email()

@@ -38,9 +38,13 @@ class OnlyByPost:
 class SignIn(Unprocessable, account.LoginView):
     """/accounts/login/"""
 
+    extra_context = {"here": "sign-in"}
+
 
 class SignUp(Unprocessable, account.SignupView):
     """/accounts/signup/"""
+
+    extra_context = {"here": "sign-up"}
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Counted by the address that is to get the mail."""
