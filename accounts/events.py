@@ -15,12 +15,12 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
 from django.contrib.auth import signals as auth
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_init, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.backends import known_as
 from accounts.models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind
@@ -75,9 +75,7 @@ def _signed_in(sender: object, user: User, **_other: Any) -> None:
 
 @receiver(auth.user_login_failed)
 def _sign_in_failed(sender: object, credentials: dict[str, Any], **_other: Any) -> None:
-    name = str(credentials.get("username") or credentials.get("email") or "")[:254].replace("\0", "")
-    tried = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).first()
-    note(None, Kind.SIGN_IN_FAILED, tried)
+    note(None, Kind.SIGN_IN_FAILED, known_as(credentials.get("username") or credentials.get("email") or ""))
 
 
 @receiver(account.user_signed_up)

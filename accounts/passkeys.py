@@ -72,6 +72,13 @@ class AddPasskey(_AnyBytes, webauthn.AddWebAuthnForm):
     """A new passkey and the reader's name for it."""
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, required=False)
+    passwordless = forms.BooleanField(
+        label=_("Signs in alone, without the password"),
+        required=False,
+        help_text=_(
+            "It then asks for the device’s lock: a finger, a face, a PIN. Otherwise it is the second step."
+        ),
+    )
 
     def clean_credential(self) -> Any:
         """The browser's answer, if it is one (the library takes 0 for none at all) and can be kept."""

@@ -80,5 +80,5 @@ def _zones(kept: str) -> list[tuple[str, Any]]:
     if kept and kept not in names:
         groups.append((kept, kept))
     for region, zones in itertools.groupby(names, key=lambda name: name.partition("/")[0]):
-        groups.append((region, [(name, name.partition("/")[2].replace("_", " ")) for name in zones]))
+        groups.append((region, [(name, name.replace("_", " ")) for name in zones]))
     return groups
