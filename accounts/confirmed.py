@@ -24,6 +24,7 @@ def confirm(user: User) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+    user.confirmed = True  # so that a later save of this object does not undo it
 
 
 def yield_address(email: str, to: User) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from accounts import tries
 from accounts.adapter import invited
+from accounts.confirmed import confirm
 from accounts.models import Invitation
 
 
@@ -95,7 +96,9 @@ class Reset(OnlyByPost, Unprocessable, account.PasswordResetFromKeyView):
     """/accounts/password/reset/key/<key>/"""
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Whoever reads the mailbox may sign in at once, however often others have tried."""
+        """Whoever reads the mailbox confirms it, and is let in at once, however often others have tried."""
+        if not self.reset_user.confirmed:
+            confirm(self.reset_user)
         response: HttpResponse = super().form_valid(form)
         tries.forgive(self.reset_user)
         return response

@@ -1,9 +1,11 @@
-"""Log lines: one line per event, control characters escaped, as text or JSON."""
+"""Log lines: one line per event, control characters escaped, secrets of links left out, as text or JSON."""
 
 import json
 import logging
 import re
 
+# What stands in links that let somebody in: invitations, confirmations, resets.
+_SECRET = re.compile(r"(/accounts/(?:join|confirm-email|password/reset/key)/)[^/\s\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -27,12 +29,12 @@ class JsonLine(logging.Formatter):
             "time": self.formatTime(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _SECRET.sub(r"\1…", record.getMessage()),
         }
         if record.exc_info:
-            event["exception"] = self.formatException(record.exc_info)
+            event["exception"] = _SECRET.sub(r"\1…", self.formatException(record.exc_info))
         return json.dumps(event, ensure_ascii=False, default=str)
 
 
 def _escape(line: str) -> str:
-    return _CONTROL.sub(lambda match: repr(match[0])[1:-1], line)
+    return _CONTROL.sub(lambda match: repr(match[0])[1:-1], _SECRET.sub(r"\1…", line))

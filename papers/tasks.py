@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 
 from celery import current_app, shared_task
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import OperationalError, transaction
 
+from accounts import limits
 from papers import reader_work, work
 from papers.arxiv.client import LONGEST_WAIT, TryLater
 from papers.clock import NEW_YORK, now
@@ -56,6 +58,8 @@ def due() -> None:
         reader_work.plan(at)
         work.forget_old(at)
         words.freshen_some()
+        limits.sweep()
+        SessionStore.clear_expired()
         _heartbeat("default")
         send_claimable(at)
         beat_arxiv.apply_async(expires=60)

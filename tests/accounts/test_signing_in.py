@@ -219,9 +219,23 @@ def test_a_reset_lets_the_reader_in_whatever_strangers_tried(client: Client) -> 
         form = client.get(link, follow=True).request["PATH_INFO"]
         assert form.endswith("-set-password/")
         done = client.post(form, {"password1": "another horse battery"})
-        assert done.headers["Location"] == "/accounts/password/reset/key/done/"
-        assert sign_in(client, "mira", "another horse battery").status_code == 302
+        assert done.headers["Location"] == "/"
+        assert is_signed_in(client)
+        assert sign_in(Client(), "mira", "another horse battery").status_code == 302
         assert "used already" in Client().get(link, follow=True).text
+
+
+def test_a_reset_confirms_the_mailbox_that_it_went_to(client: Client) -> None:
+    """And takes an account from somebody who made it with another's address."""
+    Client().post(
+        "/accounts/signup/", {"username": "nils", "email": "nils@example.org", "password1": PASSWORD}
+    )
+    client.post("/accounts/password/reset/", {"email": "nils@example.org"})
+    form = client.get(last_link(), follow=True).request["PATH_INFO"]
+    assert not User.objects.get().confirmed
+    client.post(form, {"password1": "another horse battery"})
+    assert User.objects.get().confirmed
+    assert is_signed_in(client)
 
 
 def test_reset_answers_and_writes_alike_for_unknown_addresses(client: Client, hashes: list[str]) -> None:
