@@ -27,8 +27,15 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SKIPPED = {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "from", "by"}
 
 
-def bibtex(paper: Paper, authors: Sequence[str]) -> str:
-    """The entry, its authors in the order of the paper; `key` is made of things that do not change."""
+def bibtex(paper: Paper, authors: Sequence[str], taken: set[str] | None = None) -> str:
+    """The entry, its authors in the order of the paper; `key` is made of things that do not change.
+
+    `taken` holds the keys of the entries before it in a file, and then this one's: no two are alike.
+    """
+    name = key(paper, authors)
+    if taken is not None:
+        name = f"{name}-{paper.arxiv_id.replace('/', '.')}" if name in taken else name
+        taken.add(name)
     url = f"https://arxiv.org/abs/{paper.arxiv_id}"
     fields = {
         "title": "{" + tex(paper.title) + "}",
@@ -42,7 +49,7 @@ def bibtex(paper: Paper, authors: Sequence[str]) -> str:
         "url": url,
     }
     body = ",\n".join(f"  {name:<13} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{key(paper, authors)},\n{body}\n}}\n"
+    return f"@misc{{{name},\n{body}\n}}\n"
 
 
 def key(paper: Paper, authors: Sequence[str]) -> str:

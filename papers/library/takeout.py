@@ -31,7 +31,10 @@ def archive(reader: User) -> IO[bytes]:
         with box.open(EXPORT, "w", force_zip64=True) as file, io.TextIOWrapper(file, "utf-8") as text:
             text.writelines(_json(reader))
         with box.open("library.bib", "w", force_zip64=True) as file, io.TextIOWrapper(file, "utf-8") as text:
-            text.writelines(bibtex(row.paper, _authors(row.paper)) + "\n" for row in _bookmarks(reader))
+            taken: set[str] = set()
+            text.writelines(
+                bibtex(row.paper, _authors(row.paper), taken) + "\n" for row in _bookmarks(reader)
+            )
         box.writestr("README.txt", readme())
     out.seek(0)
     return out

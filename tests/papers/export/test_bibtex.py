@@ -17,6 +17,13 @@ def paper(**fields: object) -> Paper:
     return Paper(submitted_at=SUBMITTED, **values)
 
 
+def test_entries_of_one_file_have_keys_of_their_own() -> None:
+    taken: set[str] = set()
+    for arxiv_id in ("2310.12755", "2310.12756", "hep-th/9901001"):
+        bibtex(paper(arxiv_id=arxiv_id), ["Yuanduo Hong"], taken)
+    assert taken == {"hong2023plain", "hong2023plain-2310.12756", "hong2023plain-hep-th.9901001"}
+
+
 def test_entry_is_what_bibtex_reads() -> None:
     entry = bibtex(
         paper(title=r"Plain & $\ell_2$ norms: 100% of them", doi="10.1/x", comment="Accepted at WACV 2024"),
