@@ -100,6 +100,12 @@ class Accounts(DefaultAccountAdapter):
         """As far as TRUSTED_PROXIES says; "" where there is none."""
         return client_address(request)
 
+    def should_send_confirmation_mail(
+        self, request: HttpRequest, email_address: EmailAddress, signup: bool
+    ) -> bool:
+        """Signing in to an account that waits for its address sends the mail again, but not too often."""
+        return tries.mail_again(email_address.email)
+
     # — Ways back and answers —
 
     def is_ajax(self, request: HttpRequest) -> bool:

@@ -49,6 +49,11 @@ def succeeded(request: HttpRequest, act: str, who: object) -> None:
     limits.give_back(f"{act} from", counted_address(request))
 
 
+def mail_again(address: str) -> bool:
+    """Whether one more mail with the same link may go there."""
+    return limits.take("mail again", address, most=MOST["address"][0], seconds=HOUR) == 0
+
+
 def account_key(name: str) -> str:
     """One key for an account however it is written, and for names that nobody has."""
     user = known_as(name)
