@@ -13,8 +13,8 @@ from papers.text.names import surname
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",  # BibTeX counts a brace after a backslash too
+    "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",
     "%": r"\%",
@@ -80,8 +80,9 @@ def _name(name: str) -> str:
 
 
 def _balanced(source: str) -> bool:
+    """As BibTeX counts, to whom a backslash means nothing."""
     depth = 0
-    for character in source.replace(r"\{", "").replace(r"\}", ""):
+    for character in source:
         depth += {"{": 1, "}": -1}.get(character, 0)
         if depth < 0:
             return False

@@ -17,6 +17,22 @@ def paper(**fields: object) -> Paper:
     return Paper(submitted_at=SUBMITTED, **values)
 
 
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a { b", r"a \textbraceleft{} b"),
+        ("a } b", r"a \textbraceright{} b"),
+        (r"$\{x\}$", r"$\{x\}$"),
+        (
+            r"$\left\{x\right.$",
+            r"\$\textbackslash{}left\textbackslash{}\textbraceleft{}x\textbackslash{}right.\$",
+        ),
+    ],
+)
+def test_braces_are_balanced_as_bibtex_counts(text: str, safe: str) -> None:
+    assert tex(text) == safe
+
+
 def test_entries_of_one_file_have_keys_of_their_own() -> None:
     taken: set[str] = set()
     for arxiv_id in ("2310.12755", "2310.12756", "hep-th/9901001"):

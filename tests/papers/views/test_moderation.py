@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from papers.clock import now
 from papers.discussion import moderation
-from papers.models import Comment, ModerationAct, Report, Suspension, Thread
+from papers.models import Comment, ModerationAct, Report, Suspension, Thread, Undo
 from tests.factories import make_comment, make_moderator, make_paper, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -174,13 +174,17 @@ def test_hiding_without_a_reason_asks_for_one(moderating: Client, text_of: Texts
     assert acts() == []
 
 
-def test_dismissed_report_is_taken_back_by_undo(moderating: Client) -> None:
+def test_dismissed_report_is_taken_back_by_undo(moderating: Client, text_of: Texts) -> None:
     comment = make_comment()
     moderation.report(make_reader(), comment, "spam", "")
-    assert moderating.post(f"/comments/{comment.pk}/dismiss/").status_code == 303
+    for _twice in range(2):
+        answer = moderating.post(f"/comments/{comment.pk}/dismiss/", {"next": "/moderation/"})
+        assert (answer.status_code, answer["Location"]) == (303, "/moderation/")
     assert acts() == [("dismiss", "")]
-    assert moderating.post(f"/comments/{comment.pk}/dismiss/").status_code == 303
-    assert acts() == [("dismiss", "")]
+    assert moderating.post(f"/undo/{Undo.objects.get().pk}/", {"next": "/moderation/"}).status_code == 303
+    page = moderating.get("/moderation/")
+    assert "The report is open again." in text_of(page, ".//ul[@id='said']/li/span")
+    assert acts() == [("dismiss", ""), ("reopen", "")]
 
 
 def test_thread_is_locked_slowed_and_opened(moderating: Client) -> None:
@@ -247,6 +251,44 @@ def test_nobody_of_that_name_is_not_found(moderating: Client, name: str) -> None
     make_reader()
     assert moderating.post(f"/u/{name}/suspend/", {"days": "3", "reason": "x"}).status_code == 404
     assert moderating.post(f"/u/{name}/unsuspend/").status_code == 404
+
+
+# — What happens while somebody writes —
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"locked": True}, "A moderator has locked this thread."),
+        ({"slow_seconds": 3600}, "This thread is in slow mode. You can write again in"),
+    ],
+)
+def test_thread_set_during_writing_refuses_in_words_and_keeps_the_text(
+    moderator: User, fields: dict[str, Any], words: str
+) -> None:
+    paper, reader = make_paper(), make_reader()
+    make_comment(paper, reader, at=now())
+    client = client_of(reader)
+    assert client.get("/abs/2311.00001").status_code == 200
+    moderation.set_thread(moderator, paper, **fields)
+    answer = client.post("/papers/2311.00001/comments/", {"body": "Long considered."})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert words in page
+    assert "Long considered." in page
+    assert Comment.objects.count() == 1
+
+
+def test_suspended_during_writing_is_told_until_when_and_keeps_the_text(moderator: User) -> None:
+    make_paper()
+    reader = make_reader()
+    client = client_of(reader)
+    moderation.suspend(moderator, reader, now() + timedelta(days=1), "Insults.")
+    answer = client.post("/papers/2311.00001/comments/", {"body": "Long considered."})
+    assert answer.status_code == 422
+    for words in ("You are suspended from the discussion until", "Insults.", "Long considered."):
+        assert words in answer.content.decode()
+    assert not Comment.objects.exists()
 
 
 # — Who may —
