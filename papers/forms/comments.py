@@ -36,7 +36,8 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["body"].label = label
-        self.fields["body"].widget = forms.Textarea(attrs={"rows": 4, "data-names": names})
+        offered = {"data-names": names, "data-offered": _("Names")}
+        self.fields["body"].widget = forms.Textarea(attrs={"rows": 4, **offered})
         if not self.is_bound:
             self.initial.setdefault("nonce", secrets.token_hex(16))
 

@@ -7,7 +7,7 @@
     if (!box) return;
     box.remove();
     box = null;
-    for (const name of ["role", "aria-expanded", "aria-controls", "aria-activedescendant", "aria-autocomplete"]) field.removeAttribute(name);
+    for (const name of ["aria-haspopup", "aria-controls", "aria-activedescendant", "aria-autocomplete"]) field.removeAttribute(name);
   };
   const beginning = () => field.value.slice(0, field.selectionStart).match(AT)?.[1];
   const put = (name) => {
@@ -30,7 +30,7 @@
     box.id = `${field.id}-names`;
     box.className = "names";
     box.setAttribute("role", "listbox");
-    box.setAttribute("aria-label", "@");
+    box.setAttribute("aria-label", field.dataset.offered);
     names.forEach(([name, shown], n) => {
       const option = document.createElement("li");
       option.id = `${box.id}-${n}`;
@@ -41,9 +41,8 @@
       box.append(option);
     });
     field.after(box);
-    field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-expanded", "true");
+    field.setAttribute("aria-haspopup", "listbox");
     field.setAttribute("aria-controls", box.id);
     point(0);
   };

@@ -42,7 +42,7 @@ def told() -> list[tuple[str, str]]:
 
 
 def outline(paper: Paper, number: int = 1) -> list[tuple[str, bool, int, bool]]:
-    """Of each line: its text, does it open a list, how many items does it close, does it say what it answers."""
+    """Of each line: its text, if it opens a list, how many items it closes, if it says what it answers."""
     page = thread_page(paper, number)
     assert page is not None
     return [
