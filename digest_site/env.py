@@ -230,14 +230,14 @@ def secret(name: str, folder: Path) -> str:
     return file.read_text()
 
 
-def keys(provider: str) -> tuple[str, str] | None:
-    """What a provider of sign-in gave the site: PROVIDER_CLIENT_ID and PROVIDER_SECRET; None without them."""
-    client, secret = text(f"{provider}_CLIENT_ID"), text(f"{provider}_SECRET")
+def keys(client_name: str, secret_name: str) -> tuple[str, str] | None:
+    """What a provider of sign-in gave the site: an id and a secret, both or none of them."""
+    client, secret = text(client_name), text(secret_name)
     if client and secret:
         return client, secret
     if client or secret:
-        missing = f"{provider}_{'SECRET' if client else 'CLIENT_ID'}"
-        raise BadSetting(missing, f"the other of {provider}'s two keys is set", "as-the-provider-gave-it")
+        given, missing = (client_name, secret_name) if client else (secret_name, client_name)
+        raise BadSetting(missing, f"it is missing beside {given}", "as-the-provider-gave-it")
     return None
 
 

@@ -91,7 +91,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 # Accounts elsewhere that open this one: each where the environment has its keys.
-SIGN_IN_KEYS = {key: env.keys(key.upper()) for key in ("orcid", "github", "google")}
+SIGN_IN_KEYS = {
+    "orcid": env.keys("ORCID_CLIENT_ID", "ORCID_SECRET"),
+    "github": env.keys("GITHUB_CLIENT_ID", "GITHUB_SECRET"),
+    "google": env.keys("GOOGLE_CLIENT_ID", "GOOGLE_SECRET"),
+}
 SIGN_IN_WITH = {
     key: name
     for key, name in {"orcid": "ORCID", "github": "GitHub", "google": "Google"}.items()

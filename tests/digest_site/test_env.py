@@ -137,6 +137,15 @@ def test_good_values_are_taken(variables: dict[str, str], tmp_path: Path) -> Non
     assert fault(tmp_path, **variables) == ""
 
 
+@pytest.mark.parametrize("provider", ["ORCID", "GITHUB", "GOOGLE"])
+@pytest.mark.parametrize(("given", "missing"), [("CLIENT_ID", "SECRET"), ("SECRET", "CLIENT_ID")])
+def test_keys_of_a_provider_come_in_pairs(provider: str, given: str, missing: str, tmp_path: Path) -> None:
+    told = fault(tmp_path, **{f"{provider}_{given}": "canary"})
+    assert told.startswith(f"{provider}_{missing}: ")
+    assert "canary" not in told
+    assert fault(tmp_path, **{f"{provider}_{given}": "canary", f"{provider}_{missing}": "canary"}) == ""
+
+
 @pytest.mark.parametrize("line", [b"PORT", b"PORT = 8001", b"=8001", b"SECRET_KEY canary", b"SITE_NAME=\xff"])
 def test_broken_line_of_the_file_is_told_but_not_shown(line: bytes, tmp_path: Path) -> None:
     file = tmp_path / ".env"
@@ -174,7 +183,8 @@ def test_secret_key_is_made_once_and_for_us_alone(tmp_path: Path) -> None:
 
 
 def test_every_variable_of_the_settings_is_in_the_example() -> None:
-    read = re.compile(r"env\.\w+\(\s*\"([A-Z_]+)\"")
-    used = set(read.findall((ROOT / "digest_site" / "settings.py").read_text()))
+    read = re.compile(r"env\.\w+\(\s*\"([A-Z_]+)\"(?:, \"([A-Z_]+)\")?")
+    calls = read.findall((ROOT / "digest_site" / "settings.py").read_text())
+    used = {name for names in calls for name in names if name}
     shown = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert used == shown
