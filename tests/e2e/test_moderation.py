@@ -38,6 +38,8 @@ def test_pages_of_moderation_are_sound(visit: Visit, way: tuple[str, str, int]) 
     watched = visit("/about/", *way, reader=moderator)
     comment = make_discussion()
     pages = {
+        "thread": "/abs/2310.12755",
+        "person": "/u/writer/",
         "queue": "/moderation/",
         "hide": f"/comments/{comment.pk}/hide/",
         "report": f"/comments/{comment.pk}/report/",
