@@ -4,12 +4,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from papers.library import tags
 from papers.models import Bookmark
 from papers.models.library import NOTE_LIMIT, TAG_LIMIT, TAGS_PER_PAPER
 
+# A field whose last tag is completed from the reader's own, as the list `tag-names`.
+SUGGEST = {
+    "autocomplete": "off",
+    "list": "tag-names",
+    "hx-get": reverse_lazy("tag_names"),
+    "hx-trigger": "focus once, input changed delay:150ms",
+    "hx-target": "#tag-names",
+    "hx-swap": "innerHTML",
+    "hx-include": "this",
+}
 STATES = ("read", "skipped", "unread")
 
 
@@ -40,7 +51,7 @@ class TagsForm(forms.Form):
         label=_("Tags"),
         required=False,
         max_length=2 * TAG_LIMIT * TAGS_PER_PAPER,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "tag-names", "data-key": "t"}),
+        widget=forms.TextInput(attrs=SUGGEST | {"data-key": "t"}),
     )
 
     def clean_tags(self) -> list[str]:

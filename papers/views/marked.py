@@ -88,8 +88,11 @@ def reader_of(request: HttpRequest) -> User | None:
     return user if isinstance(user, User) and user.confirmed else None
 
 
-def own_marks(reader: User, paper: Paper, row: Row) -> dict[str, Any]:
-    """What the paper's page needs for the reader's own part: forms filled with what is kept."""
+def own_marks(reader: User, paper: Paper, row: Row, place: str = "") -> dict[str, Any]:
+    """What the paper's page needs for the reader's own part: forms filled with what is kept.
+
+    `place` sets the fields of a row apart from those of other rows.
+    """
     kept = Bookmark.objects.filter(reader=reader, paper=paper).first()
     note = kept.note if kept else ""
     fresh = kept is None or kept.note_renderer == RENDERER
@@ -98,8 +101,8 @@ def own_marks(reader: User, paper: Paper, row: Row) -> dict[str, Any]:
         "bookmark": kept,
         "note_html": kept.note_html if kept and fresh else render(note),
         "shelves": Bookmark.Status.choices,
-        "tags_form": TagsForm(initial={"tags": row.tags}, auto_id="tags-%s"),
-        "note_form": NoteForm(initial={"note": note, "base": base_of(note)}, auto_id="note-%s"),
+        "tags_form": TagsForm(initial={"tags": row.tags}, auto_id=f"tags-{place}%s"),
+        "note_form": NoteForm(initial={"note": note, "base": base_of(note)}, auto_id=f"note-{place}%s"),
     }
 
 

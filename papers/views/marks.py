@@ -216,7 +216,7 @@ def _form(request: HttpRequest, reader: User, paper: Paper, name: str) -> HttpRe
     found = row_of(reader, paper)
     if not request.headers.get("HX-Request"):
         return redirect(f"{found.links.page}#{name}")
-    form = own_marks(reader, paper, found)[f"{name}_form"]
+    form = own_marks(reader, paper, found, f"{paper.pk}-")[f"{name}_form"]
     return render(request, ROW, {"r": found, name: form})
 
 
@@ -224,6 +224,7 @@ def _refused(request: HttpRequest, reader: User, paper: Paper, name: str, form: 
     """The form again, with what was typed and what is wrong, 422."""
     piece, context = _piece(request, reader, paper)
     if request.headers.get("HX-Request") and piece == ROW:
+        form.auto_id = f"{name}-{paper.pk}-%s"
         return render(request, ROW, {"r": context["r"], name: form}, status=422)
     context = {"paper": paper, **own_marks(reader, paper, context["r"]), f"{name}_form": form}
     kept = shelf.note_of(reader, paper)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from papers.library import shelf
 from papers.models import Bookmark, BookmarkTag, Digest, Paper, ReadingMark
 from tests.e2e.conftest import Visit
 from tests.e2e.test_pages import assert_sound
@@ -62,7 +63,7 @@ def press(page: Page, key: str) -> None:
     """Presses a key that acts, and waits until the page shows what came of it."""
     with page.expect_response(lambda response: "/papers/" in response.url or "/undo/" in response.url):
         page.keyboard.press(key)
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 def test_digest_is_cleared_by_keys_alone(open_digest, reader: User) -> None:  # type: ignore[no-untyped-def]
@@ -105,9 +106,9 @@ def test_keys_move_shelves_remove_and_take_back(open_digest, reader: User) -> No
     watched = open_digest(3)
     page = watched.page
     page.keyboard.press("j")
-    for shelf in ("To read", "Reading", "Read", "To read"):
+    for word in ("To read", "Reading", "Read", "To read"):
         press(page, "b")
-        expect(page.locator(".is-cur .ic-save")).to_have_text(shelf)
+        expect(page.locator(".is-cur .ic-save")).to_have_text(word)
     press(page, "B")
     expect(page.locator(".is-cur .ic-save")).to_have_text("Save")
     press(page, "u")
@@ -276,3 +277,30 @@ def test_save_of_a_visitor_is_finished_by_one_button(visit: Visit, reader: User)
     page.click("text=Save this paper")
     expect(page.locator("#shelf [aria-pressed=true]")).to_have_text("To read")
     assert Bookmark.objects.filter(reader=reader).count() == 1
+
+
+def test_tags_are_completed_from_ones_own(open_digest, reader: User) -> None:  # type: ignore[no-untyped-def]
+    watched = open_digest(3)
+    page = watched.page
+    shelf.retag(reader, Paper.objects.get(arxiv_id="2311.00003"), ["method/attention"])
+    page.keyboard.press("j")
+    press(page, "t")
+    page.keyboard.type("survey, meth")
+    expect(page.locator("#tag-names option")).to_have_attribute("value", "survey, method/attention")
+    assert watched.violations() == []
+    assert watched.faults == []
+
+
+def test_second_press_before_the_answer_changes_nothing_more(open_digest, reader: User) -> None:  # type: ignore[no-untyped-def]
+    watched = open_digest(3)
+    page = watched.page
+    page.locator(".ic-save").first.dblclick()
+    expect(page.locator(".ic-save").first).to_have_text("To read")
+    other = watched.page.context.new_page()
+    other.goto(page.url)
+    other.locator(".ic-drop").first.click()
+    expect(other.locator(".ic-save").first).to_have_text("Save")
+    page.locator(".ic-drop").first.click()
+    expect(page.locator(".ic-save").first).to_have_text("Save")
+    assert not Bookmark.objects.exists()
+    assert watched.faults == []

@@ -67,7 +67,7 @@
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
     const marks = target.closest(".marks");
     pressed = null;
-    if (!marks) return;
+    if (!marks || target.matches("input")) return;
     const entry = marks.closest(".entry");
     const entries = all(".entry");
     const at = entries.indexOf(entry);
