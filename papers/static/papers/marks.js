@@ -14,7 +14,7 @@
     c: ".ic-talk",
   };
   const rest = { u: "#live button, #said button", A: ".mark-all" };
-  let pressed = null; // in a row: what is to have the focus when the row has changed
+  const pressed = new WeakMap(); // by request: the row, and what is to have the focus when it has changed
 
   function say(words) {
     const toast = document.createElement("div");
@@ -64,22 +64,21 @@
     $(".entry__t a", entry).focus();
   });
 
-  document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
     const marks = target.closest(".marks");
-    pressed = null;
     if (!marks || target.matches("input")) return;
     const entry = marks.closest(".entry");
     const entries = all(".entry");
     const at = entries.indexOf(entry);
     const key = Object.keys(controls).find((each) => target.matches(controls[each]));
-    pressed = { entry, key, state: marks.dataset.state, next: entries[at + 1] ?? entries[at - 1] };
+    const next = entries[at + 1] ?? entries[at - 1];
+    pressed.set(detail.xhr, { entry, key, state: marks.dataset.state, next });
   });
 
-  document.addEventListener("htmx:afterRequest", () => {
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
     for (const count of all("[data-unread]")) count.textContent = all(".marks[data-state=unread]").length;
-    if (!pressed) return;
-    const { entry, key, state, next } = pressed;
-    pressed = null;
+    if (!pressed.has(detail.xhr)) return;
+    const { entry, key, state, next } = pressed.get(detail.xhr);
     const gone = !entry.isConnected || (state !== "skipped" && $(".marks[data-state=skipped]", entry));
     const lost = document.activeElement === document.body;
     const field = !gone && $(".inline :is(input:not([type=hidden]), textarea)", entry);
