@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from papers.forms.marks import SUGGEST
 from papers.library import tags as tagging
 from papers.library.browse import SORTS, Wanted
 from papers.library.tags import BadTags
@@ -36,16 +36,6 @@ SORT_NAMES = {
     "published-oldest": gettext_lazy("Published, oldest"),
     "title": gettext_lazy("Title"),
     "changed": gettext_lazy("Changed by you"),
-}
-# A field of tags: what is typed goes on with the reader's own tags, which htmx puts into the datalist.
-SUGGESTED = {
-    "autocomplete": "off",
-    "list": "tag-names",
-    "hx-get": reverse_lazy("tag_names"),
-    "hx-trigger": "focus once, input changed delay:150ms",
-    "hx-target": "#tag-names",
-    "hx-swap": "innerHTML",
-    "hx-include": "this",
 }
 _NAMES = ("q", "status", "tag", "untagged", "venue", "category", "since", "until", "by", "sort")
 
@@ -213,7 +203,7 @@ class TagForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("New name"),
         max_length=TAG_TEXT,
-        widget=forms.TextInput(attrs=SUGGESTED),
+        widget=forms.TextInput(attrs=SUGGEST),
     )
     sure = forms.BooleanField(required=False)
 
