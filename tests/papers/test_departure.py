@@ -239,9 +239,9 @@ def run_due(at: datetime, settings: Settings) -> None:
 def test_account_goes_after_seven_days(reader: User, settings: Settings) -> None:
     make_comment(author=reader, body="words")
     at = departure.leave_later(reader, wipe=True, session="")
-    run_due(at - timedelta(minutes=1), settings)
+    run_due(at - timedelta(hours=2), settings)
     assert User.objects.filter(pk=reader.pk).exists()
-    run_due(at + timedelta(minutes=1), settings)
+    run_due(at + timedelta(hours=2), settings)
     assert not User.objects.filter(pk=reader.pk).exists()
     assert not WorkItem.objects.filter(task="leave").exists()
     assert Comment.objects.get().body == ""
@@ -250,7 +250,7 @@ def test_account_goes_after_seven_days(reader: User, settings: Settings) -> None
 def test_account_goes_even_if_the_work_was_lost(reader: User, settings: Settings) -> None:
     at = departure.leave_later(reader, wipe=False, session="")
     WorkItem.objects.all().delete()
-    run_due(at + timedelta(minutes=1), settings)
+    run_due(at + timedelta(hours=2), settings)
     assert not User.objects.filter(pk=reader.pk).exists()
 
 
