@@ -28,7 +28,6 @@ class CommentForm(forms.Form):
         },
     )
     follow = forms.BooleanField(label=_("Tell me of answers"), required=False)
-    parent = forms.IntegerField(required=False, min_value=1, max_value=10**18, widget=forms.HiddenInput)
     nonce = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, names: str = "", label: str = "", **kwargs: Any) -> None:

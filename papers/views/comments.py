@@ -36,7 +36,7 @@ def comment_post(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     text, nonce = form.cleaned_data["body"], form.cleaned_data["nonce"]
     if before := thread.posted(reader, nonce):
         return _see_other(thread_address(before))
-    gone = form.cleaned_data["parent"] and parent is None
+    gone = bool(request.POST.get("parent")) and parent is None
     refused = may_comment(reader, paper) or thread.too_many_links(reader, text)
     if refused or gone:
         form.add_error("body", refused or _("What you answer is gone. Post this as a comment of its own."))
@@ -193,7 +193,7 @@ def _paper(request: HttpRequest) -> Paper:
 def _edit_form(found: Comment, sent: Any, **initial: Any) -> CommentForm:
     form = comment_form(found.author or User(), found.paper, None, sent, follow=False, **initial)
     form.fields["body"].label = _("Edit your comment")
-    del form.fields["follow"], form.fields["parent"]
+    del form.fields["follow"]
     return form
 
 

@@ -13,6 +13,7 @@ from papers.discussion.thread import is_followed
 from papers.discussion.votes import voted
 from papers.forms.comments import CommentForm
 from papers.models import Comment, Paper, Thread
+from papers.views.follow_button import button
 from papers.views.marked import reader_of
 
 
@@ -25,9 +26,10 @@ def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:
     if page is None:
         raise Http404
     rules = Thread.objects.filter(paper=paper).first()
+    thread_follow = button(request, "paper", paper.arxiv_id, _("this thread"), paper=paper)
     reader = reader_of(request)
     if reader is None:
-        return {"thread": page, "rules": rules}
+        return {"thread": page, "rules": rules, "thread_follow": thread_follow}
     helped = voted(reader, [line.comment.pk for line in page.lines])
     for line in page.lines:
         line.helped = line.comment.pk in helped
@@ -39,6 +41,7 @@ def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:
     return {
         "thread": page,
         "rules": rules,
+        "thread_follow": thread_follow,
         "refused": refused,
         "may_moderate": may_moderate,
         "comment_form": None if refused else comment_form(reader, paper),
@@ -64,7 +67,7 @@ def comment_form(
         initial["follow"] = is_followed(reader, paper) or not wrote
     return CommentForm(
         sent,
-        initial={"parent": parent.pk if parent else None, **initial},
+        initial=initial,
         names=f"{reverse('mention_names')}?paper={paper.arxiv_id}",
         label=_label(parent),
         auto_id=f"reply-{parent.pk}-%s" if parent else "comment-%s",

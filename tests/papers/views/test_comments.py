@@ -102,6 +102,18 @@ def test_reply_to_what_is_gone_keeps_the_text(paper: Paper, mira: User, text_of:
     assert b'name="parent"' not in response.content
 
 
+@pytest.mark.parametrize("parent", ["x", "0", "-1", "9" * 30, "\0", "²"])
+def test_reply_to_what_never_was_keeps_the_text(paper: Paper, mira: User, parent: str) -> None:
+    response = signed_in(mira).post(POST, {"body": "No.", "nonce": NONCE, "parent": parent})
+    assert (response.status_code, Comment.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("nonce", ["", "x", "\0" * 32, "A" * 32, "9" * 5000])
+def test_form_without_its_number_is_taken(paper: Paper, mira: User, nonce: str) -> None:
+    response = signed_in(mira).post(POST, {"body": "No.", "nonce": nonce})
+    assert response.status_code == (422 if "\0" in nonce else 303)
+
+
 def test_locked_thread_says_so_and_keeps_the_text(paper: Paper, mira: User, text_of: Texts) -> None:
     client = signed_in(mira)
     assert b'name="body"' in client.get(PAGE).content
