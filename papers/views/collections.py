@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from papers.forms.collections import AddForm, CollectionForm, MemberForm, RemarkForm
 from papers.library import collections as lists
-from papers.models import Collection, CollectionEntry, Follow
+from papers.models import Collection, CollectionEntry
 from papers.views.answers import done
 from papers.views.cards import Card, cards, paper_fields
+from papers.views.follow_button import button
 from papers.views.paging import Page, page_of
 from papers.views.reading import densities, density
 
@@ -192,7 +193,7 @@ def _page(
         "member": member,
         "may_edit": may_edit,
         "members": found.members.select_related("reader")[:MEMBERS_SHOWN] if owner or member else [],
-        "follows": reader and Follow.objects.filter(reader=reader, collection=found).exists(),
+        "f": button(request, "collection", str(found.pk), found.name, collection=found),
         "form": form,
         "view": view,
         "densities": densities(request, view),

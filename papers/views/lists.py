@@ -18,6 +18,7 @@ from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
 from papers.models import Announcement, Author, Authorship, ListingDay, Paper
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.digests import Section
+from papers.views.follow_button import button
 from papers.views.paging import Page, page_of
 from papers.views.reading import densities, density
 
@@ -45,6 +46,7 @@ def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     _say_places(found, shown)
     context = {
         "author": found,
+        "f": button(request, "author", str(found.pk), found.name, author=found),
         "page": page,
         "sections": _by_year(shown),
         "years": _years(papers),
@@ -71,6 +73,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     _number(sections, page.first)
     context = {
         "code": code,
+        "f": button(request, "category", code, code, category=code),
         "name": category_name(code),
         "page": page,
         "sections": sections,

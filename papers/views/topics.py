@@ -16,6 +16,7 @@ from papers.library.marks import not_skipped, unread_in
 from papers.models import Authorship, Digest, Entry, Topic
 from papers.views.cards import with_marks
 from papers.views.digests import entry_cards
+from papers.views.follow_button import button, topic_buttons
 from papers.views.marked import reader_of
 from papers.views.why import rule_in_words
 
@@ -88,6 +89,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         found = unread_in(reader, [row.newest_pk for row in shown if row.newest_pk])
         for row in shown:
             row.unread = len(found.get(row.newest_pk, ()))
+    topic_buttons(request, shown)
     return render(request, "papers/topics.html", {"topics": shown, "find": find, "here": "topics"})
 
 
@@ -109,6 +111,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     months, earlier = _months(found, digests, before)
     context = {
         "topic": found,
+        "f": button(request, "topic", found.slug, found.local_name, topic=found),
         "newest": newest,
         "entries": shown,
         "months": months,
