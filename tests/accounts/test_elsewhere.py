@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.core import mail
 from django.test import Client
 
 from accounts.models import SecurityEvent, User
@@ -139,3 +140,11 @@ def test_closed_site_lets_nobody_new_in(github: Double, settings: Any) -> None: 
     assert answer.status_code in (200, 403)
     assert client.post("/accounts/3rdparty/signup/", {"username": "mira"}).status_code in (200, 302, 403)
     assert User.objects.count() == 0
+
+
+def test_name_of_the_provider_stands_in_the_mail(github: Double) -> None:  # noqa: F811
+    client = Client()
+    client.force_login(make_reader())
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    come_back(client, f"{LOGIN}?process=connect")
+    assert mail.outbox[-1].subject == "Recto: GitHub was connected"

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.messages import get_messages
+from django.core import mail
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,10 @@ def test_turning_off_and_new_codes_after_the_password(reader: User) -> None:
     assert download.content.decode().split() == codes(reader)
     assert download["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     assert client.post("/accounts/2fa/totp/deactivate/").status_code == 302
+    letter = mail.outbox[-1]
+    assert (letter.subject, letter.to) == ("Recto: the authenticator app is off", ["reader@example.org"])
+    assert "UTC, from 127.0.0.1." in str(letter.body)
+    assert "http://127.0.0.1:8000/accounts/password/reset/" in str(letter.body)
     assert Authenticator.objects.count() == 0
     kinds = list(SecurityEvent.objects.filter(account=reader).order_by("pk").values_list("kind", flat=True))
     assert kinds == ["signed-in", "two-step-off"]
