@@ -81,7 +81,7 @@ def put(reader: User, papers: list[int], state: int | None) -> None:
     if state is None:
         ReadingMark.objects.filter(reader=reader, paper__in=papers).delete()
         return
-    versions = Paper.objects.filter(pk__in=papers).values_list("pk", "latest_version")
+    versions = Paper.objects.filter(pk__in=papers).order_by("pk").values_list("pk", "latest_version")
     _write(
         ReadingMark(reader=reader, paper_id=pk, state=state, version=version, at=now())
         for pk, version in versions
@@ -119,6 +119,7 @@ def unread_in(reader: User, digests: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _write(rows: Iterable[ReadingMark]) -> None:
+    """Writes rows in the papers' order, so that two tabs wait for each other and never in a ring."""
     ReadingMark.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -134,7 +135,7 @@ def _restore(reader: User, rows: list[list[Any]]) -> str:
     ReadingMark.objects.filter(reader=reader, paper__in=bare).delete()
     _write(
         ReadingMark(reader=reader, paper_id=paper, state=state, version=version, at=now())
-        for paper, state, version in rows
+        for paper, state, version in sorted(rows, key=lambda row: row[0])
         if state is not None
     )
     return _("The marks are as they were.")
