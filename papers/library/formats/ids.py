@@ -10,4 +10,4 @@ def read(text: str) -> Iterator[Found]:
     """Every id of every line that is not blank; a line without one is told."""
     for words in text.splitlines():
         if words.strip():
-            yield from found(words, ids_in(words[:5000]))
+            yield from found(words, ids_in(words))
