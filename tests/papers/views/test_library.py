@@ -120,7 +120,8 @@ def test_counts_of_the_rail_are_what_one_sees_on_going_there(mira: Client, reade
 def test_a_choice_in_force_takes_itself_off(mira: Client, reader: User) -> None:
     fill(reader)
     context = mira.get("/library/?status=reading&tag=survey&sort=title").context
-    assert next(tag.url for tag in context["own_tags"] if tag.current) == "/library/?status=reading&sort=title"
+    (on,) = (tag.url for tag in context["own_tags"] if tag.current)
+    assert on == "/library/?status=reading&sort=title"
     assert [shelf.url for shelf in context["shelves"] if shelf.current] == ["/library/?tag=survey&sort=title"]
 
 
