@@ -1,4 +1,4 @@
-"""What readers' imports, departures and texts need done in the background.
+"""What readers' imports, departures, texts and notices need done in the background.
 
 Planned by the tick, done by workers.
 """
@@ -10,6 +10,7 @@ from papers import departure, work
 from papers.arxiv.client import ArxivClient
 from papers.clock import now
 from papers.discussion import renewal, thread
+from papers.following import events
 from papers.library import arrivals, imports
 from papers.text.markdown import RENDERER
 
@@ -28,6 +29,9 @@ def plan(at: datetime) -> None:
     imports.forget_old()
     work.plan(f"renew:{RENDERER}", "renew")
     work.plan(f"forget-deleted:{at:%Y-%m-%d}", "forget_deleted")
+    work.plan(f"forget-notices:{at:%Y-%m-%d}", "forget_notices")
+    if events.changed_since_last_look():
+        work.plan(f"tell-readers:{at:%Y-%m-%d}", "tell_readers", again=True)
 
 
 def read_import(batch: int) -> None:
@@ -53,4 +57,6 @@ LOCAL: dict[str, Callable[..., None]] = {
     "leave": departure.leave,
     "renew": renew,
     "forget_deleted": thread.forget_deleted,
+    "forget_notices": events.forget_old,
+    "tell_readers": events.tell_readers,
 }

@@ -103,6 +103,7 @@ def _change(held: Held, state: State) -> Change | None:
     if stamps == paper.stamps and not versions and latest == paper.latest_version and not state.seen:
         return None
     times = held.times | {number: version.submitted_at for number, (_, version) in versions.items()}
+    former = _replaced(paper, state, latest)
     before, gone = _flags(paper), paper.stamps.get("withdrawn")
     paper.stamps, paper.latest_version = stamps, latest
     _fill(paper, {name: state.groups[name][1] for name in altered}, times)
@@ -116,7 +117,15 @@ def _change(held: Held, state: State) -> Change | None:
         altered=bool(altered) or times != held.times or _flags(paper) != before,
         announced_anew="categories" in altered or times != held.times or bool(state.seen),
         authors=state.groups["authors"][1] if "authors" in altered else None,  # type: ignore[arg-type]
+        former=former,
     )
+
+
+def _replaced(paper: Paper, state: State, latest: int) -> tuple[int, str, str] | None:
+    """Number, title and abstract of the version held, where a later one's are told; not a summary of ours."""
+    if paper.pk is None or paper.is_sample or latest == paper.latest_version or "text" not in state.groups:
+        return None
+    return paper.latest_version, paper.title, paper.abstract
 
 
 def _same_value(one: str, other: str) -> bool:

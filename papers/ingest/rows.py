@@ -9,12 +9,13 @@ from papers.arxiv.records import AuthorName, VersionRecord
 from papers.ingest import bulk
 from papers.ingest.announcements import Day
 from papers.ingest.merge import Place
-from papers.models import Announcement, Author, Authorship, Paper, Version
+from papers.models import Announcement, Author, Authorship, Paper, Version, VersionText
 from papers.text.names import slug
 
 _PAPER = tuple(column.attname for column in Paper._meta.concrete_fields if not column.primary_key)
 _paper_row = attrgetter(*_PAPER)
 _VERSION = ("paper_id", "number", "submitted_at", "size", "source_type", "stamp")
+_TEXT = ("paper_id", "number", "title", "abstract")
 _AUTHORSHIP = ("paper_id", "author_id", "place", "affiliation")
 DAY_COLUMNS = ("paper_id", "category", "version", "listing_day", "kind", "derived_day", "feed_day")
 
@@ -40,12 +41,16 @@ class Change:
     announced_anew: bool
     authors: tuple[AuthorName, ...] | None
     days: dict[Place, Day] | None = None
+    former: tuple[int, str, str] | None = (
+        None  # the version that a newer one replaces, its title and abstract
+    )
 
 
 def write_rows(changes: Sequence[Change], held: Mapping[str, Held]) -> None:
     """Write what changed; `held` has the rows as they were, by arXiv id. New papers get their primary key."""
     new = _write_papers([change.paper for change in changes])
     _write_versions(changes, new)
+    _keep_texts(changes)
     _write_authors([change for change in changes if change.authors is not None], held)
     _write_days([change for change in changes if change.days is not None], held, new)
 
@@ -70,6 +75,11 @@ def _write_versions(changes: Iterable[Change], new: set[int]) -> None:
         for number, (stamp, version) in sorted(change.versions.items())
     ]
     _write_rows(Version, _VERSION, rows, new, unique=2)
+
+
+def _keep_texts(changes: Iterable[Change]) -> None:
+    rows = [(change.paper.pk, *change.former) for change in changes if change.former]
+    bulk.upsert(VersionText, _TEXT, rows, unique=_TEXT[:2], update=_TEXT[2:])
 
 
 def _write_rows(

@@ -13,7 +13,7 @@ from papers.models.comments import (
     Vote,
 )
 from papers.models.digests import Digest, Entry
-from papers.models.follows import Follow, Notice, NotThisPerson
+from papers.models.follows import Follow, Notice, NoticeCursor, NotThisPerson
 from papers.models.harvests import Harvest, HarvestCursor, ListingDay, RejectedRecord, Turn, WorkItem
 from papers.models.library import (
     Bookmark,
@@ -52,6 +52,7 @@ __all__ = [
     "ModerationAct",
     "NotThisPerson",
     "Notice",
+    "NoticeCursor",
     "Paper",
     "PaperWords",
     "ReadingMark",

@@ -116,3 +116,17 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
+
+
+class NoticeCursor(models.Model):
+    """Up to when something was looked at for news."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("cursor of notices")
+        verbose_name_plural = _("cursors of notices")
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import papers.urls.converters  # noqa: F401 - they have names in the paths below
-from papers.views import follows
+from papers.views import changes, follows
 from papers.views.unbuilt import unbuilt
 
 urlpatterns = [
@@ -14,5 +14,5 @@ urlpatterns = [
     path("inbox/read/", unbuilt, name="inbox_read"),
     path("authors/<key:pk>/not-this-person/", follows.not_this_person, name="not_this_person"),
     path("authors/<key:pk>/claim/", unbuilt, name="claim_author"),
-    path("papers/<paper:arxiv_id>/changes/", unbuilt, name="changes"),
+    path("papers/<paper:arxiv_id>/changes/", changes.changes, name="changes"),
 ]

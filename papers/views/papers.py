@@ -14,6 +14,7 @@ from papers.export.bibtex import bibtex
 from papers.library.marks import see
 from papers.models import Announcement, Entry, Paper, Version
 from papers.views.cards import paper_links, web_address
+from papers.views.changes import seen_changes
 from papers.views.citation import appeared_in
 from papers.views.marked import own_marks, reader_of, row_of
 from papers.views.thread import thread_context
@@ -49,6 +50,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "first_authors": authors[:SHOWN_AUTHORS] if len(authors) > MANY_AUTHORS else authors,
         "more_authors": authors[SHOWN_AUTHORS:] if len(authors) > MANY_AUTHORS else [],
         "versions": versions,
+        "changed": list(seen_changes(found).items()),
         "asked": asked,
         "pdf": "" if found.withdrawn else pdf,
         "html": "" if found.withdrawn else html,
