@@ -1,10 +1,11 @@
 """Admin: topics are readable rules, outside text is shown and never run, the site's own rows stay."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from papers.models import Digest, Harvest, ListingDay, Paper, RejectedRecord, Topic, WorkItem
-from tests.factories import NOON, make_digest, make_entry, make_paper, make_topic
+from tests.factories import NOON, make_digest, make_entry, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 FIELDS = {
@@ -99,3 +100,31 @@ def test_topics_and_digests_cannot_be_deleted(admin_client: Client) -> None:
 
 def test_visitor_is_sent_to_sign_in() -> None:
     assert Client().get("/admin/papers/topic/").status_code == 302
+
+
+def test_curator_finds_the_topics_given_to_them_and_no_others() -> None:
+    given, other = make_topic("given"), make_topic("other")
+    digests = make_digest(given), make_digest(other)
+    curator = make_reader("curator", is_staff=True)
+    curator.groups.add(Group.objects.get(name="Curators"))
+    given.curators.add(curator)
+    client = Client()
+    client.force_login(curator)
+    for model, mine, theirs in (("topic", given, other), ("digest", *digests)):
+        assert client.get(f"/admin/papers/{model}/{mine.pk}/change/").status_code == 200
+        assert client.get(f"/admin/papers/{model}/{theirs.pk}/change/").status_code == 302  # "does not exist"
+        listed = client.get(f"/admin/papers/{model}/").context["cl"].queryset
+        assert list(listed) == [mine]
+
+
+def test_curator_does_not_choose_who_curates() -> None:
+    topic = make_topic("given")
+    curator, friend = make_reader("curator", is_staff=True), make_reader("friend")
+    curator.groups.add(Group.objects.get(name="Curators"))
+    topic.curators.add(curator)
+    client = Client()
+    client.force_login(curator)
+    fields = FIELDS | {"slug": "given", "categories": "cs.CV", "curators": str(friend.pk)}
+    assert client.post(f"/admin/papers/topic/{topic.pk}/change/", fields).status_code == 302
+    assert list(topic.curators.all()) == [curator]
+    assert client.get("/admin/papers/topic/add/").status_code == 403
