@@ -177,5 +177,5 @@ def test_queries_of_a_reader_do_not_grow(client: Client, reader: User, queries: 
     client.get("/")
     with queries(13):
         client.get("/")
-    with queries(6):
+    with queries(7):
         client.get("/topics/")
