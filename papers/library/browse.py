@@ -26,7 +26,8 @@ SORTS = {
     "title": ("title_key", "id"),
     "changed": ("-changed_at", "-id"),
 }
-COUNTED = 1_000  # results are counted up to here
+COUNTED = 1_000  # results are counted up to here,
+CHECKED = 200  # and up to here where each is put to the query in memory
 FEW = 2_000  # bookmarks of a tag that are looked up by themselves
 
 
@@ -130,13 +131,15 @@ def page(reader: User, wanted: Wanted, counted: Counts, today: date, start: int,
     asked = find.condition(wanted.query, reader, today) if wanted.query else find.Condition(Q())
     rows = _narrowed(reader, wanted, counted).filter(asked.met).order_by(*SORTS[wanted.sort])
     end = start + size + 1
-    if wanted.query and not asked.exact:
-        keys = list(islice(find.checked(rows, wanted.query, reader, today), max(COUNTED + 1, end)))
-    elif wanted.whole_shelf:
+    if wanted.whole_shelf:
         return Found(list(rows.values_list("pk", flat=True)[start:end]), counted.of(wanted))
+    if wanted.query and not asked.exact:
+        least = CHECKED
+        keys = list(islice(find.checked(rows, wanted.query, reader, today), max(least + 1, end)))
     else:
-        keys = list(rows.values_list("pk", flat=True)[: max(COUNTED + 1, end)])
-    return Found(keys[start:end], min(len(keys), COUNTED), len(keys) > COUNTED)
+        least = COUNTED
+        keys = list(rows.values_list("pk", flat=True)[: max(least + 1, end)])
+    return Found(keys[start:end], min(len(keys), least), len(keys) > least)
 
 
 def every(reader: User, wanted: Wanted, today: date) -> list[int]:

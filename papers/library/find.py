@@ -1,7 +1,8 @@
 """A query on one reader's bookmarks: the language's meaning (query/memory.py), carried out by the database.
 
 A tree becomes a condition that every bookmark in question meets. Where the condition is only necessary
-(exact words, counts, two facts of one announcement) the candidates are put to the query in memory.
+(exact words of one field, counts, two facts of one announcement) the query is put to the candidates in
+memory.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -147,7 +148,11 @@ def _term(term: Term) -> Condition:
         return Condition(_worded(_holds("beginnings", f" {term.tokens[0].folded}")), term.field is Field.ANY)
     wanted = f" {' '.join(token.stem for token in term.tokens)} "
     found = reduce(or_, (_holds(_COLUMNS[field], wanted) for field in _fields(term)))
-    return Condition(_worded(found), term.form is not Form.EXACT and term.at_least <= 1)
+    exact = term.at_least <= 1
+    if term.form is Form.EXACT:
+        found = reduce(and_, (_holds("written", f" {token.exact} ") for token in term.tokens), found)
+        exact = len(term.tokens) == 1 and term.field is Field.ANY and not term.at_least
+    return Condition(_worded(found), exact)
 
 
 def _fields(term: Term) -> tuple[Field, ...]:

@@ -16,7 +16,7 @@ from papers.query.tokens import Token, tokenize
 
 BATCH = 500  # papers in memory at once
 BETWEEN_NAMES = "|"  # no word holds it
-_TEXTS = ("title", "abstract", "authors", "comment", "venue", "beginnings", "facts")
+_TEXTS = ("title", "abstract", "authors", "comment", "venue", "beginnings", "written", "facts")
 
 
 def freshen(reader: User) -> None:
@@ -70,6 +70,7 @@ def words_of(paper: Paper) -> PaperWords:
         comment=_stems(comment),
         venue=_stems(tokenize(paper.venue)),
         beginnings=_spaced(sorted({token.folded for token in found})),
+        written=_spaced(sorted({token.exact for token in found})),
         facts=_spaced(_facts(paper)),
     )
 

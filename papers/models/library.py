@@ -124,7 +124,8 @@ class PaperWords(models.Model):
 
     Each text begins and ends with a blank. `title` to `comment` and `venue` hold stems with one blank
     between those that stand side by side, `authors` a bar between two names; `beginnings` holds each
-    folded word of all four once, `facts` one word for each category, archive, year of the venue, …
+    folded word of all four once, `written` each as it is written, `facts` one word for each category,
+    archive, year of the venue, …
     """
 
     paper = models.OneToOneField(Paper, models.CASCADE, primary_key=True, related_name="words")
@@ -134,6 +135,7 @@ class PaperWords(models.Model):
     comment = models.TextField()
     venue = models.TextField()
     beginnings = models.TextField()
+    written = models.TextField(default="")
     facts = models.TextField()
 
     class Meta:

@@ -35,6 +35,7 @@ def test_words_are_stems_with_blanks_around_and_names_apart() -> None:
     assert kept.authors == " ada lovelac | emmi noether "
     assert (kept.comment, kept.venue) == (" ", " neurip workshop ")
     assert kept.beginnings == " ada cats emmy lovelace models noether prompted schrodinger "
+    assert kept.written == " Ada Cats Emmy Lovelace Noether Prompted Schrödinger models "
     assert kept.facts == " cat:cs cat:cs.CV cat:hep-th has:code has:venue year:2023 "
     assert Bookmark.objects.values_list("title_key", "stale").get() == ("schrodinger cats", False)
 
