@@ -88,8 +88,9 @@ def _list(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _bookmarks(reader: User, library: IO[str]) -> Iterator[dict[str, Any]]:
+    taken: set[str] = set()
     for saved in _saved(reader):
-        library.write(bibtex(saved.row.paper, saved.authors) + "\n")
+        library.write(bibtex(saved.row.paper, saved.authors, taken) + "\n")
         yield _bookmark(saved)
 
 
