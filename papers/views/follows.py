@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
 from papers.clock import new_york_today
+from papers.following import claims
 from papers.following import follows as acts
 from papers.following.follows import LIMIT, Target
 from papers.forms.follows import NamesakeForm, TargetForm
@@ -91,6 +92,16 @@ def not_this_person(request: HttpRequest, pk: int) -> HttpResponse:
     acts.set_namesake(reader, author, paper, is_other=is_other)
     said = _("Kept: %(id)s is not by the %(name)s whom you follow.") if is_other else _("Taken back.")
     return done(request, said % {"id": named, "name": author.name}, default=author.get_absolute_url())
+
+
+@require_POST
+def claim_author(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks moderators to confirm that the reader is this author; 403 without ORCID of that name."""
+    author = get_object_or_404(Author, pk=pk)
+    if claims.claim(own_reader(request), author) is None:
+        raise PermissionDenied
+    said = _("Moderators will look at it. You get a notice.")
+    return done(request, said, default=author.get_absolute_url())
 
 
 def own_reader(request: HttpRequest) -> User:

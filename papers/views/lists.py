@@ -10,15 +10,19 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
+from papers.following import claims
+from papers.following.follows import namesakes
 from papers.models import Announcement, Author, Authorship, ListingDay, Paper
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.digests import Section
 from papers.views.follow_button import button
+from papers.views.marked import reader_of
 from papers.views.paging import Page, page_of
 from papers.views.reading import densities, density
 
@@ -44,9 +48,10 @@ def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     page = page_of(request, papers.values_list("pk", flat=True))
     shown = _in_order(request, page)
     _say_places(found, shown)
+    own = _own(request, found, shown)
     context = {
         "author": found,
-        "f": button(request, "author", str(found.pk), found.name, author=found),
+        **own,
         "page": page,
         "sections": _by_year(shown),
         "years": _years(papers),
@@ -185,6 +190,22 @@ def _fellows(found: Author) -> list[dict[str, Any]]:
     counted = others.exclude(author=found).values("author", "author__slug", "author__name")
     most = counted.annotate(papers=Count("paper")).order_by("-papers", "author__name")[:5]
     return [dict(row) for row in most]
+
+
+def _own(request: HttpRequest, found: Author, shown: list[Card]) -> dict[str, Any]:
+    """The reader's own part: following, claiming, and which papers are a namesake's."""
+    follow = button(request, "author", str(found.pk), found.name, author=found)
+    reader = reader_of(request)
+    if reader is None:
+        return {"f": follow}
+    account = claims.orcid_of(reader)
+    if follow.on:
+        others = namesakes(reader, found, [card.pk for card in shown])
+        for card in shown:
+            context = {"author": found, "card": card, "is_other": card.pk in others}
+            card.extra = render_to_string("papers/partials/namesake.html", context)
+    may = claims.may_claim(account, found)
+    return {"f": follow, "orcid": account, "may_claim": may, "claim": claims.claim_of(reader, found)}
 
 
 def _say_places(found: Author, shown: list[Card]) -> None:

@@ -21,8 +21,8 @@ def test_topics_are_listed_with_their_newest_digest(visitor: Client, text_of: Te
     page = visitor.get("/topics/")
     assert text_of(page, ".//h2") == ["Vision Transformer", "Graph learning"]
     assert text_of(page, ".//li/p[@class='end num']") == [
-        "2023-11-05 4 papersonce a week",
-        "no digest yetevery listing day",
+        "2023-11-05 4 papersonce a weekFollow Vision Transformer",
+        "no digest yetevery listing dayFollow Graph learning",
     ]
 
 

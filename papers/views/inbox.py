@@ -1,0 +1,86 @@
+"""The reader's notices, newest first, by day."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from papers.clock import now
+from papers.forms.follows import ReadForm
+from papers.library.collections import visible_to
+from papers.models import Collection, Comment, Notice
+from papers.views.answers import done
+from papers.views.follows import own_reader
+from papers.views.paging import page_of
+
+Kind = Notice.Kind
+OF_COMMENTS = (Kind.REPLY, Kind.MENTION, Kind.THREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice; `gone` says that what it tells of may not be shown (any more)."""
+
+    notice: Notice
+    gone: bool
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """A page of notices. What is hidden, deleted or no longer the reader's to see stays without text."""
+    reader = own_reader(request)
+    rows = Notice.objects.filter(reader=reader).order_by("-at", "-pk")
+    page = page_of(request, rows.select_related("paper", "comment__author", "author", "collection"))
+    visible = Collection.objects.filter(
+        visible_to(reader), pk__in=[row.collection_id for row in page.items if row.collection_id]
+    )
+    seen = set(visible.values_list("pk", flat=True))
+    context = {
+        "page": page,
+        "days": _days([Line(row, _is_gone(row, seen)) for row in page.items]),
+        "until": max((row.pk for row in page.items), default=0),
+        "today": timezone.localtime(now()).date(),
+        "here": "inbox",
+    }
+    return render(request, "papers/inbox.html", context)
+
+
+@require_POST
+def inbox_read(request: HttpRequest) -> HttpResponse:
+    """Marks one notice read, or all that stood on the page and before: later ones stay unread."""
+    reader = own_reader(request)
+    form = ReadForm(request.POST)
+    if not form.is_valid() or not any(form.cleaned_data.values()):
+        raise BadRequest
+    one, until = form.cleaned_data["notice"], form.cleaned_data["until"]
+    which = Q(pk=int(one)) if one else Q(pk__lte=int(until))
+    Notice.objects.filter(which, reader=reader, read_at=None).update(read_at=now())
+    return done(request, "" if one else _("All notices are read."), default=reverse("inbox"))
+
+
+def _is_gone(row: Notice, seen: set[int]) -> bool:
+    """That a comment is not shown, or a collection cannot be seen; an act of moderation names no text."""
+    if row.collection_id or row.kind in (Kind.COLLECTION, Kind.MEMBER):
+        return row.collection_id not in seen
+    if row.kind in OF_COMMENTS:
+        return row.comment is None or row.comment.state != Comment.State.SHOWN
+    return False
+
+
+def _days(lines: list[Line]) -> list[tuple[date, list[Line], int]]:
+    """(day in the reader's zone, lines, how many are unread)."""
+
+    def day(line: Line) -> Any:
+        return timezone.localtime(line.notice.at).date()
+
+    found = [(on, list(group)) for on, group in groupby(lines, key=day)]
+    return [(on, group, sum(line.notice.read_at is None for line in group)) for on, group in found]
