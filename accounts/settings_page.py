@@ -34,7 +34,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         sent = forms[section] = FORMS[section](request.POST, instance=_account(request), prefix=section)
         if sent.is_valid():
             return _save(request, section, sent)
-    status = 422 if any(form.errors for form in forms.values()) else 200
+    status = 422 if request.method == "POST" else 200
     context = {
         "here": "settings",
         "forms": forms,
