@@ -15,6 +15,7 @@
   };
   const rest = { u: "#live button, #said button", A: ".mark-all" };
   const pressed = new WeakMap(); // by request: the row, and what is to have the focus when it has changed
+  let early = null; // typed before the small form has come: text, not keys
 
   function say(words) {
     const toast = document.createElement("div");
@@ -44,6 +45,14 @@
     return entry ? $(controls[key], entry) : $(`[data-key=${key}]`);
   }
 
+  const hold = (event) => {
+    if (early === null || event.key.length > 1 || event.target.closest("input, textarea")) return;
+    early += event.key;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener("keydown", hold, true);
+
   document.addEventListener("row-key", (event) => {
     const { key, entry } = event.detail;
     const found = find(key, entry);
@@ -72,6 +81,7 @@
     const at = entries.indexOf(entry);
     const key = Object.keys(controls).find((each) => target.matches(controls[each]));
     const next = entries[at + 1] ?? entries[at - 1];
+    if (key === "t" || key === "n") early = "";
     pressed.set(detail.xhr, { entry, key, state: marks.dataset.state, next });
   });
 
@@ -82,9 +92,12 @@
     const gone = !entry.isConnected || (state !== "skipped" && $(".marks[data-state=skipped]", entry));
     const lost = document.activeElement === document.body;
     const field = !gone && $(".inline :is(input:not([type=hidden]), textarea)", entry);
-    if (field) field.focus();
-    else if (gone) $(".entry__t a", next ?? document.body)?.focus();
+    if (field) {
+      field.focus();
+      field.setRangeText(early ?? "", field.value.length, field.value.length, "end");
+    } else if (gone) $(".entry__t a", next ?? document.body)?.focus();
     else if (lost) (find(key, entry) ?? $(".entry__t a", entry)).focus();
+    early = null;
   });
 
   const failed = () => say($("#live").dataset.failed);
