@@ -15,6 +15,7 @@ from papers.undo import remember, restores
 
 LIMIT = 500  # collections of one owner
 MEMBERS = 200
+OFFERED = 30  # on a paper's page
 
 
 def visible_to(reader: User | None) -> Q:
@@ -22,7 +23,7 @@ def visible_to(reader: User | None) -> Q:
     if reader is None:
         return Q(public=True)
     mine = Member.objects.filter(collection=OuterRef("pk"), reader=reader)
-    return Q(public=True) | Q(owner=reader) | Exists(mine)
+    return Q(public=True) | Q(owner=reader) | Q(Exists(mine))
 
 
 def may_edit(reader: User | None, collection: Collection) -> bool:
@@ -40,6 +41,12 @@ def editable_by(reader: User) -> Any:
         Q(owner=reader)
         | Exists(Member.objects.filter(collection=OuterRef("pk"), reader=reader, may_edit=True))
     )
+
+
+def addable(reader: User, paper: Paper) -> Any:
+    """The collections that the reader may add the paper to, with whether they hold it, for its page."""
+    held = CollectionEntry.objects.filter(collection=OuterRef("pk"), paper=paper)
+    return editable_by(reader).annotate(holds=Exists(held))[:OFFERED]
 
 
 def keep(collection: Collection, *, name: str, description: str, public: bool) -> Collection:

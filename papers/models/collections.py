@@ -34,7 +34,7 @@ def pass_on(collector: Any, field: Any, collections: Iterable["Collection"], usi
             collector.add_field_update(field, heir_of[row.pk], [row])
     rest = [row for row in collections if row.pk not in heir_of]
     if rest:
-        models.CASCADE(collector, field, rest, using)
+        models.CASCADE(collector, field, rest, using)  # type: ignore[arg-type] # any sequence will do
 
 
 class Collection(models.Model):

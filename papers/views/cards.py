@@ -80,7 +80,7 @@ class Card:
     repeated_in: str = ""
     latest: int = 1  # version
     marks: Row | None = None  # of the reader who looks; visitors have none
-    extra: SafeString = SafeString("")  # what this list says of the paper besides, in a line of its own
+    extra: str = ""  # safe HTML: what this list says of the paper besides, in a line of its own
 
 
 def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:

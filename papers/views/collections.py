@@ -16,7 +16,7 @@ from papers.forms.collections import AddForm, CollectionForm, MemberForm, Remark
 from papers.library import collections as lists
 from papers.models import Collection, CollectionEntry
 from papers.views.answers import done
-from papers.views.cards import Card, cards, paper_fields
+from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.follow_button import button
 from papers.views.paging import Page, page_of
 from papers.views.reading import densities, density
@@ -27,10 +27,11 @@ MEMBERS_SHOWN = 100
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
     """The reader's own collections, and those shared with them."""
+    reader = _reader(request)
     counted = Collection.objects.annotate(papers=Count("entries")).select_related("owner")
     context = {
-        "own": counted.filter(owner=request.user),
-        "shared": counted.filter(members__reader=request.user),
+        "own": counted.filter(owner=reader),
+        "shared": counted.filter(members__reader=reader),
         "here": "collections",
     }
     return render(request, "papers/collections.html", context)
@@ -140,8 +141,6 @@ def collection_delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     undo = lists.delete(_reader(request), found)
     said = _("%(name)s is deleted.") % {"name": found.name}
-    request.POST = request.POST.copy()
-    request.POST["next"] = reverse("collections")
     return done(request, said, default=reverse("collections"), undo=undo)
 
 
@@ -215,6 +214,7 @@ def _entry_cards(
         for row in page.items
     ]
     found = cards(papers)
+    with_marks(request, found)
     for number, (card, row) in enumerate(zip(found, page.items, strict=True), page.first):
         card.number = number
         words = {"day": f"{row['at']:%Y-%m-%d}", "name": row["added_by__username"]}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.arxiv.taxonomy import category_name
 from papers.export.bibtex import bibtex
+from papers.library.collections import addable
 from papers.library.marks import see
 from papers.models import Announcement, Entry, Paper, Version
 from papers.views.cards import paper_links, web_address
@@ -95,7 +96,7 @@ def _own(request: HttpRequest, found: Paper) -> dict[str, Any]:
     if _opened(request):
         see(reader, found, row.marks)
     offered = request.GET.get("do") == "save" and not row.marks.status
-    return {"offered": offered, **own_marks(reader, found, row)}
+    return {"offered": offered, "collections": addable(reader, found), **own_marks(reader, found, row)}
 
 
 @require_safe

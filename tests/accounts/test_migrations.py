@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_existing_accounts_are_confirmed_and_their_names_settled() -> None:
     """Also where the address was on allauth's list already, unverified."""
-    settle: Any = __import__("accounts.migrations.0005_existing_accounts", fromlist=["settle"]).settle
+    settle: Any = __import__("accounts.migrations.0003_existing_accounts", fromlist=["settle"]).settle
     make_reader("old", confirmed=False)
     User.objects.update(username="Old", likeness="", email="Old@Example.org")
     listed = make_reader("listed", confirmed=False)

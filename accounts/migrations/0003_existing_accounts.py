@@ -26,6 +26,6 @@ def settle(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Nobody is locked out by what came with the sign-up page."""
 
-    dependencies = [("accounts", "0004_names_and_invitations"), ("account", "0009_emailaddress_unique_primary_email")]
+    dependencies = [("accounts", "0002_readers"), ("account", "0009_emailaddress_unique_primary_email")]
 
     operations = [migrations.RunPython(settle, migrations.RunPython.noop)]
