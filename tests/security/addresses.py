@@ -17,7 +17,7 @@ class Example:
     """One address: `get` and `post` are the statuses of the two methods, 405 where there is none.
 
     `who` names the only roles that see the row at all; it answers 404 to others. `refused` maps roles to
-    the status of a POST that is understood and not allowed.
+    the status of a request that is understood and not allowed.
     """
 
     path: Callable[[Site], str]
@@ -183,7 +183,7 @@ SHELVES = {
 FOLLOWS = {
     "follow": _form("/follow/", 303, {"topic": "vision-transformer"}),
     "unfollow": _form("/unfollow/", 303, {"topic": "vision-transformer"}),
-    "inbox_read": _form("/inbox/read/", 303),
+    "inbox_read": Example(lambda site: "/inbox/read/", 405, 303, lambda site: {"until": str(site.notice.pk)}),
     "not_this_person": _row(
         "/authors/{}/not-this-person/", "author", get=405, post=303, fields=lambda site: {"paper": PAPER}
     ),
@@ -217,6 +217,6 @@ def expected(site: Site, name: str, role: str, method: str) -> int:
         return 405
     if example.who and role not in example.who:
         return 404
-    if not get and role in dict(example.refused):
+    if role in dict(example.refused):
         return dict(example.refused)[role]
     return example.get if get else example.post

@@ -86,7 +86,7 @@ def as_form(client: Client, path: str, fields: dict[str, Any]) -> HttpResponse:
 
 def as_parts(client: Client, path: str, fields: dict[str, Any]) -> HttpResponse:
     """As a browser sends a form with files, each text once more as a file."""
-    files = {"file": SimpleUploadedFile("a\0\u202e.bib", next(iter(fields.values()), "").encode())}
+    files = {"file": SimpleUploadedFile("a\0\u202e.bib", str(next(iter(fields.values()), "")).encode())}
     return client.post(path, fields | files)
 
 
@@ -199,6 +199,6 @@ def test_no_form_fails_at_bytes_that_are_no_text(site: Site) -> None:
         body = urlencode(EXAMPLES[name].fields(site) | {field: value}).encode()
         path, kind = EXAMPLES[name].path(site), "application/x-www-form-urlencoded"
         assert ask(lambda: client.post(path, body, kind)) < 500
-        assert ask(lambda: client.post(path, value, f"{kind}; charset=utf-7")) < 500
+        assert ask(lambda: client.generic("POST", path, value, f"{kind}; charset=utf-7")) < 500
 
     never()
