@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -33,7 +34,7 @@ class Paper(models.Model):
     title = models.TextField(_("title"))
     abstract = models.TextField(_("abstract"))
     categories = models.TextField(_("categories"), help_text=_("Separated by blanks, the primary one first."))
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("by the authors", "comment"), blank=True)
     journal_ref = models.TextField(_("journal reference"), blank=True)
     doi = models.TextField(_("DOI"), blank=True)
     report_no = models.TextField(_("report number"), blank=True)
