@@ -72,6 +72,14 @@ def put_on(reader: User, bookmarks: Shelved, names: Iterable[str], change: Chang
         tagging.check_number(chunk)
 
 
+def put_back(reader: User, bookmarks: Shelved, name: str) -> None:
+    """Puts a tag on again; a paper that has got as many as it may meanwhile keeps those."""
+    for chunk in chunks(list(bookmarks)):
+        full = tagging.full(chunk)
+        if roomy := {pk: bookmarks[pk] for pk in chunk if pk not in full}:
+            put_on(reader, roomy, [name], Change())
+
+
 def take_off(bookmarks: Shelved, tags: Iterable[Tag], change: Change) -> None:
     """Takes tags off the bookmarks; tags that stand on nothing then are still to be dropped."""
     for tag in tags:
@@ -92,9 +100,7 @@ def _restore(reader: User, rows: dict[str, dict[str, Any]]) -> str:
     for name, papers in rows["added"].items():
         take_off(_of(reader, papers), Tag.objects.filter(reader=reader, slug=tag_key(name)), undone)
     for name, papers in rows["dropped"].items():
-        bookmarks = _of(reader, papers)
-        if bookmarks:
-            put_on(reader, bookmarks, [name], undone)
+        put_back(reader, _of(reader, papers), name)
     for key, name in rows["renamed"].items():
         Tag.objects.filter(reader=reader, slug=key).update(name=name)
     tagging.drop_unused(reader.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from papers.clock import now
 from papers.library import tags as tagging
-from papers.library.changes import Change, chunks, put_on
+from papers.library.changes import chunks, put_back
 from papers.library.marks import put
 from papers.models import Bookmark, BookmarkTag, Paper, ReadingMark, Undo
 from papers.models.library import tag_key
@@ -54,15 +54,11 @@ def keep_note(reader: User, paper: Paper, text: str) -> Bookmark:
     return bookmark
 
 
-def tag(reader: User, paper: Paper, names: Iterable[str], *, keep: bool = False) -> Bookmark:
-    """The paper bears these clean names (`keep`: besides those it has); a tagged paper is saved."""
+def tag(reader: User, paper: Paper, names: Iterable[str]) -> Bookmark:
+    """The paper bears these clean names and no others; a tagged paper is saved."""
     with transaction.atomic():
         bookmark = save(reader, paper)
-        rows = tagging.rows_of(reader, names)
-        if keep:
-            tagging.add_tags([bookmark], rows)
-        else:
-            tagging.set_tags(bookmark, rows)
+        tagging.set_tags(bookmark, tagging.rows_of(reader, names))
     return bookmark
 
 
@@ -151,7 +147,7 @@ def _restore(reader: User, rows: list[dict[str, Any]]) -> str:
         for name in wanted[paper]["tags"]:
             tagged.setdefault(name, {})[pk] = paper
     for name, bookmarks in tagged.items():
-        put_on(reader, bookmarks, [name], Change())
+        put_back(reader, bookmarks, name)
     n = len(back)
     said = ngettext("%(n)s paper is back in your library.", "%(n)s papers are back in your library.", n)
     return said % {"n": n} if n else _("Nothing was to be restored.")
@@ -178,5 +174,7 @@ def _restore_note(reader: User, rows: list[Any]) -> str:
 @restores("tags")
 def _restore_tags(reader: User, rows: list[Any]) -> str:
     """Gives the paper its tags back, beside those that it has got meanwhile."""
-    tag(reader, Paper.objects.get(pk=rows[0]), rows[1], keep=True)
+    bookmark = save(reader, Paper.objects.get(pk=rows[0]))
+    for name in rows[1]:
+        put_back(reader, {bookmark.pk: bookmark.paper_id}, name)
     return _("The tags are back.")

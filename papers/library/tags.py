@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -91,15 +91,26 @@ def set_tags(bookmark: Bookmark, tags: Iterable[Tag]) -> None:
 
 def check_number(bookmarks: Iterable[int]) -> None:
     """Raises BadTags if one of the bookmarks (primary keys) has more tags than a paper may."""
-    on = BookmarkTag.objects.filter(content_object__in=list(bookmarks)).order_by()
-    if on.values("content_object").annotate(n=Count("pk")).filter(n__gt=TAGS_PER_PAPER).exists():
+    if _with_many(bookmarks, TAGS_PER_PAPER + 1).exists():
         raise BadTags(_("A paper has at most %(limit)s tags.") % {"limit": TAGS_PER_PAPER})
+
+
+def full(bookmarks: Iterable[int]) -> set[int]:
+    """Those of the bookmarks (primary keys) that can take no further tag."""
+    return set(_with_many(bookmarks, TAGS_PER_PAPER))
 
 
 def drop_unused(reader: int) -> None:
     """Tags that stand on nothing are gone."""
     hold(reader)
     Tag.objects.filter(reader=reader, bookmark_tags__isnull=True).delete()
+
+
+def _with_many(bookmarks: Iterable[int], least: int) -> QuerySet[BookmarkTag, int]:
+    """Those of the bookmarks that have at least so many tags."""
+    on = BookmarkTag.objects.filter(content_object__in=list(bookmarks)).order_by()
+    counted = on.values("content_object").annotate(n=Count("pk"))
+    return counted.filter(n__gte=least).values_list("content_object", flat=True)
 
 
 def _check(name: str) -> None:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from papers.models import Digest, Entry, Topic
 from papers.views.cards import Card, cards, paper_fields, with_marks
-from papers.views.marked import reader_of
 from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
 from papers.views.why import reason, rule_in_words
 
@@ -86,7 +85,7 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "here": "topics",
     }
     response = render(request, "papers/digest.html", context)
-    if reader_of(request) is None:  # a reader's own marks change without the digest
+    if not request.user.is_authenticated:  # a reader's name, marks and notices change without the digest
         stamp = max([found.changed_at, *(row["paper__stored_at"] for row, _card in pairs)])
         response["Last-Modified"] = http_date(stamp.timestamp())
     return response

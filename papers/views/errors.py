@@ -4,6 +4,7 @@ import difflib
 import re
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,8 +58,13 @@ def typed(request: HttpRequest) -> str:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, with a guess at what was meant: a paper, or a topic of nearly that name."""
+    """404, with a guess at what was meant: a paper, or a topic of nearly that name.
+
+    A members' site guesses for its readers only, as others may not know what it holds.
+    """
     path = request.path[:_SHOWN]
+    if settings.SITE_VISIBILITY == "members" and not _is_reader(request):
+        return render(request, "404.html", {"path": path}, status=404)
     identifier = _identifier(path)
     context = {
         "path": path,
@@ -100,6 +106,11 @@ def _sheets() -> list[str]:
         return [static("papers/tokens.css"), static("papers/site.css")]
     except ValueError:
         return []
+
+
+def _is_reader(request: HttpRequest) -> bool:
+    """Signed in and confirmed; a request that was refused before anybody asked who sent it is neither."""
+    return bool(getattr(getattr(request, "user", None), "confirmed", False))
 
 
 def _identifier(path: str) -> ArxivId | None:

@@ -71,7 +71,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     }
     context |= _own(request, found) | thread_context(request, found)
     response = render(request, "papers/paper.html", context)
-    if "r" not in context and not context["thread"].lines:
+    if not request.user.is_authenticated and not context["thread"].lines:
         response["Last-Modified"] = http_date(found.stored_at.timestamp())
     return response
 

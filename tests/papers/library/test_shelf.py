@@ -5,6 +5,7 @@ import pytest
 from papers.library import shelf
 from papers.library.marks import mark
 from papers.models import Bookmark, ReadingMark, Tag
+from papers.models.library import TAGS_PER_PAPER
 from papers.undo import take_back
 from tests.factories import make_bookmark, make_paper, make_reader
 
@@ -78,6 +79,17 @@ def test_tags_lost_come_back_beside_those_got_meanwhile() -> None:
     assert undo is not None
     assert take_back(reader, undo.pk) == "The tags are back."
     assert list(Tag.objects.values_list("name", flat=True)) == ["a", "b", "c"]
+
+
+def test_tags_come_back_only_where_there_is_room() -> None:
+    reader, paper = make_reader(), make_paper()
+    shelf.retag(reader, paper, ["a", "b"])
+    undo = shelf.retag(reader, paper, [])
+    meanwhile = [f"new{number}" for number in range(TAGS_PER_PAPER - 1)]
+    shelf.retag(reader, paper, meanwhile)
+    assert undo is not None
+    assert take_back(reader, undo.pk) == "The tags are back."
+    assert set(Tag.objects.values_list("name", flat=True)) == {"a", *meanwhile}
 
 
 def test_removed_paper_comes_back_as_it_was() -> None:

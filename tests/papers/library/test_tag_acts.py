@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from accounts.models import User
 from papers.library import bulk, tag_acts
 from papers.library.tags import BadTags
-from papers.models import Bookmark, Tag, Undo
+from papers.models import Bookmark, BookmarkTag, Tag, Undo
+from papers.models.library import TAGS_PER_PAPER
 from papers.undo import take_back
 from tests.factories import make_bookmark, make_paper, make_reader
 
@@ -176,3 +177,12 @@ def test_every_act_taken_back_leaves_all_as_it_was(
         assert state(reader) == before
         assert set(tags(reader)) == {name for _s, _n, names in before.values() for name in names}
         transaction.set_rollback(True)
+
+
+def test_what_is_taken_back_leaves_full_papers_as_they_are(reader: User) -> None:
+    full, roomy = shelve(reader, ("old",), ("old",))
+    _n, undo = bulk.change(reader, [full, roomy], drop=["old"])
+    bulk.change(reader, [full], add=[f"new{number}" for number in range(TAGS_PER_PAPER)])
+    undone(reader, undo)
+    assert BookmarkTag.objects.filter(content_object=full).count() == TAGS_PER_PAPER
+    assert [row.tag.name for row in BookmarkTag.objects.filter(content_object=roomy)] == ["old"]

@@ -37,7 +37,7 @@ def test_two_tabs_adding_one_new_tag_make_one_row() -> None:
     papers = [make_paper(f"2311.{number:05}") for number in range(1, 5)]
     for turn in range(ROUNDS):
         name = f"new {turn}"
-        together(*(partial(shelf.tag, reader, paper, [name], keep=True) for paper in papers))
+        together(*(partial(shelf.tag, reader, paper, [name]) for paper in papers))
         assert Tag.objects.filter(name=name).count() == 1
         assert BookmarkTag.objects.filter(tag__name=name).count() == len(papers)
 

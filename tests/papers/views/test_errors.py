@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from papers.views import errors
-from tests.factories import make_paper, make_topic
+from tests.factories import make_paper, make_reader, make_topic
 
 Texts = Callable[[HttpResponse, str], list[str]]
 
@@ -28,6 +29,22 @@ def test_missing_page_guesses_the_topic(visitor: Client, text_of: Texts) -> None
     page = visitor.get("/topics/vison-transformers/")
     assert text_of(page, ".//p[@class='lede']/a") == ["Vision Transformer"]
     assert text_of(visitor.get("/topics/cooking/"), ".//p[@class='lede']/a") == []
+
+
+@pytest.mark.usefixtures("small_site")
+@pytest.mark.parametrize(
+    "path", ["/papers/2310.12755/", "/papers/2310.99999/", "/topics/vison-transformers/x/"]
+)
+def test_members_site_guesses_for_its_readers_only(
+    visitor: Client, text_of: Texts, settings: LazySettings, path: str
+) -> None:
+    settings.SITE_VISIBILITY = "members"
+    bare = [f"There is nothing at {path}."]
+    assert text_of(visitor.get(path), ".//p[@class='lede']") == bare
+    visitor.force_login(make_reader("unconfirmed", confirmed=False))
+    assert text_of(visitor.get(path), ".//p[@class='lede']") == bare
+    visitor.force_login(make_reader("mira"))
+    assert text_of(visitor.get(path), ".//p[@class='lede']") != bare
 
 
 @pytest.mark.django_db

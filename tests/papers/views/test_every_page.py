@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as some
 
+from tests.factories import make_reader
 from tests.small_site import MISSING, PAGES
 
 ALL = PAGES | MISSING
@@ -71,6 +72,20 @@ def test_digest_and_paper_say_when_they_changed(visitor: Client, address: str) -
     first = visitor.get(address)
     again = visitor.get(address, headers={"If-Modified-Since": first["Last-Modified"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("address", [PAGES["digest"], PAGES["paper"]])
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_signed_in_nobody_is_sent_back_to_a_visitors_copy(
+    visitor: Client, address: str, confirmed: bool
+) -> None:
+    copy = visitor.get(address)
+    kept = {"If-None-Match": copy["ETag"], "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    visitor.force_login(make_reader(confirmed=confirmed))
+    for asked in (kept, {"If-Modified-Since": kept["If-Modified-Since"]}):
+        answer = visitor.get(address, headers=asked)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+        assert not {"ETag", "Last-Modified"} & set(answer.headers)
 
 
 @pytest.mark.parametrize("address", ALL.values(), ids=ALL)
