@@ -27,7 +27,7 @@ print(json.dumps({
     "nonces": sorted(Comment.objects.values_list("nonce", flat=True)),
     "paths": Comment.objects.values("paper", "path").distinct().count(),
     "votes": sorted(map(list, Vote.objects.values_list("reader", "comment"))),
-    "miscounted": list(Comment.objects.annotate(n=Count("votes")).exclude(n=F("helpful")).values_list("pk", flat=True)),
+    "miscounted": Comment.objects.annotate(n=Count("votes")).exclude(n=F("helpful")).count(),
     "bookmarks": Bookmark.objects.count(),
     "pairs": Bookmark.objects.values("reader", "paper").distinct().count(),
     "tags": Tag.objects.count(),
@@ -66,7 +66,7 @@ def test_sixteen_writers_show_no_error_and_every_count_is_exact(manage: Manage) 
     votes = {tuple(vote) for each in told for vote in each["voted"]}
     assert {tuple(vote) for vote in counted["votes"]} <= votes  # one's own comment takes none
     assert counted["votes"]
-    assert counted["miscounted"] == []
+    assert counted["miscounted"] == 0
     assert counted["pairs"] == counted["bookmarks"]
     assert counted["slugs"] == counted["tags"]
     assert (counted["strangers"], counted["unused"]) == (0, 0)

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from typing import Any
 
 import django
 
@@ -63,7 +64,7 @@ def main(seconds: float, seed: int) -> dict[str, object]:
     return {"accepted": accepted, "wrong": wrong[:20], "posted": posted, "voted": voted}
 
 
-def _signed_in(client, reader):
+def _signed_in(client: Any, reader: Any) -> Any:
     client.force_login(reader)
     return client
 
