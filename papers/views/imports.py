@@ -52,6 +52,8 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take_back(request, batch)
     state = request.GET.get("state", "")
+    if state and state not in ImportLine.State.values:
+        raise Http404
     lines = ImportLine.objects.filter(batch=batch).order_by("place")
     if state:
         lines = lines.filter(state=state)

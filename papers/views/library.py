@@ -32,7 +32,7 @@ def library(request: HttpRequest, tag: str = "") -> HttpResponse:
     """The reader's saved papers; with `tag`, those under it and the tags nested in it."""
     reader = own_reader(request)
     key = tag_key(tag)
-    if tag and not _has(reader, key):
+    if tag and ("\0" in tag or not _has(reader, key)):  # PostgreSQL takes no NUL
         raise Http404
     form = FilterForm(request.GET, tag=key)
     if not form.is_valid() and any(name in form.errors for name in CHOSEN):
