@@ -3,7 +3,7 @@
 A line waits until its paper is here, however it comes. Each step may be done again, or by two at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -29,8 +29,8 @@ def settle(pk: int) -> None:
     while lines := list(_waiting().filter(_HERE, batch=pk).order_by("place")[:_BATCH]):
         notes = {line.pk: render(line.marks["note"]) for line in lines if "note" in line.marks}
         with transaction.atomic():
+            tagging.hold(Import.objects.values_list("reader", flat=True).get(pk=pk))
             batch = Import.objects.select_for_update().get(pk=pk)
-            tagging.hold(batch.reader_id)
             still = _waiting().filter(pk__in=[line.pk for line in lines]).order_by("place")
             _Batch(batch, list(still), notes).save()
 
@@ -80,15 +80,21 @@ def keep_marks(reader: int, marks: Iterable[tuple[str, int, int, str]]) -> None:
     _mark(reader, {pk: said[arxiv_id] for arxiv_id, pk in papers})
 
 
-def take_off(reader: int, line: ImportLine) -> None:
-    """Takes back what a line added to a bookmark that was there before."""
-    bookmark = Bookmark.objects.filter(reader=reader, paper__arxiv_id=line.arxiv_id).first()
-    if bookmark is None:
-        return
-    keys = [tag_key(name) for name in line.added.get("tags", [])]
-    BookmarkTag.objects.filter(content_object=bookmark, tag__slug__in=keys).delete()
-    if line.added.get("note") and bookmark.note == line.marks.get("note"):
-        Bookmark.objects.filter(pk=bookmark.pk).update(note="", note_html="", changed_at=now())
+def take_off(reader: int, lines: Sequence[ImportLine]) -> None:
+    """Takes back what these lines added to bookmarks that were there before; some queries for all of them."""
+    ids = [line.arxiv_id for line in lines]
+    mine = Bookmark.objects.filter(reader=reader, paper__arxiv_id__in=ids)
+    held = {arxiv_id: (pk, note) for arxiv_id, pk, note in mine.values_list("paper__arxiv_id", "pk", "note")}
+    on = BookmarkTag.objects.filter(content_object__in=[pk for pk, _note in held.values()])
+    rows = {(bookmark, key): pk for pk, bookmark, key in on.values_list("pk", "content_object", "tag__slug")}
+    put, noted = set(), set()
+    for line in lines:
+        bookmark, note = held.get(line.arxiv_id, (0, ""))
+        put |= {rows.get((bookmark, tag_key(name)), 0) for name in line.added.get("tags", [])}
+        if line.added.get("note") and note == line.marks.get("note"):
+            noted.add(bookmark)
+    BookmarkTag.objects.filter(pk__in=put).delete()
+    Bookmark.objects.filter(pk__in=noted).update(note="", note_html="", changed_at=now())
 
 
 class _Batch:

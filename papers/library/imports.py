@@ -72,10 +72,13 @@ def read(pk: int) -> None:
 def take_back(batch: Import) -> tuple[int, Undo | None]:
     """Removes what the import added and ends it; gives how many papers left the library, and the way back."""
     with transaction.atomic():
-        Import.objects.filter(pk=batch.pk).update(undone_at=now(), source=None)
+        tagging.hold(batch.reader_id)
+        if not Import.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=now(), source=None):
+            return 0, None
         lines = ImportLine.objects.filter(batch=batch)
-        for line in lines.exclude(added={}).iterator(chunk_size=_BATCH):
-            take_off(batch.reader_id, line)
+        added = lines.exclude(added={}).order_by("place").iterator(chunk_size=_BATCH)
+        while some := list(islice(added, _BATCH)):
+            take_off(batch.reader_id, some)
         saved = lines.filter(state=ImportLine.State.SAVED).values("arxiv_id")
         papers = Bookmark.objects.filter(reader=batch.reader, paper__arxiv_id__in=saved)
         leaving = list(papers.values_list("paper", flat=True))
