@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -16,6 +17,15 @@ def follow(sender: object, instance: EmailAddress, **_other: Any) -> None:
     User.objects.filter(pk=instance.user_id).update(confirmed=confirmed)
     if "user" in instance._state.fields_cache:  # so that a later save of this object does not undo it
         instance.user.confirmed = confirmed
+
+
+@receiver([password_changed, password_reset, password_set])
+def forget_waiting(sender: object, user: User, **_other: Any) -> None:
+    """A new password shuts out whoever knew the old one: an address that they wrote down waits no longer.
+
+    Else the link in their mailbox would still make it the account's own.
+    """
+    EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).delete()
 
 
 def confirm(user: User) -> None:

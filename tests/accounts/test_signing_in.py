@@ -333,6 +333,29 @@ def test_changing_the_address_waits_for_the_new_one(client: Client) -> None:
     assert ["mira@example.org"] in [message.to for message in mail.outbox]
 
 
+@pytest.mark.parametrize("way", ["reset", "change"])
+def test_a_new_password_forgets_the_address_that_waits(client: Client, way: str) -> None:
+    """Somebody who had the old password keeps no link that takes the account."""
+    user, thief = make_reader("mira"), Client()
+    sign_in(thief, "mira")
+    thief.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    thief.post("/accounts/email/", {"email": "thief@example.org", "action_add": "1"})
+    assert mail.outbox[-1].to == ["thief@example.org"]
+    theirs = last_link()
+    if way == "reset":
+        client.post("/accounts/password/reset/", {"email": "mira@example.org"})
+        form = client.get(last_link(), follow=True).request["PATH_INFO"]
+        client.post(form, {"password1": "another horse battery"})
+    else:
+        sign_in(client, "mira")
+        fields = {"oldpassword": PASSWORD, "password1": "another horse battery"}
+        client.post("/accounts/password/change/", fields)
+    thief.post(theirs)
+    user.refresh_from_db()
+    assert (user.email, user.confirmed) == ("mira@example.org", True)
+    assert list(user.emailaddress_set.values_list("email", "verified")) == [("mira@example.org", True)]
+
+
 def test_changing_the_address_asks_for_the_password_when_the_sign_in_is_old(client: Client) -> None:
     """And goes on from there."""
     client.force_login(make_reader("mira"))
