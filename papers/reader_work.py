@@ -6,12 +6,13 @@ Planned by the tick, done by workers.
 from collections.abc import Callable
 from datetime import datetime
 
-from papers import departure, work
+from papers import departure, undo, work
 from papers.arxiv.client import ArxivClient
 from papers.clock import now
 from papers.discussion import renewal, thread
 from papers.following import events
 from papers.library import arrivals, imports
+from papers.models import WorkItem
 from papers.text.markdown import RENDERER
 
 
@@ -23,10 +24,11 @@ def plan(at: datetime) -> None:
         arrivals.settle(pk)
         arrivals.finish(pk, tells=True)
     for pk in arrivals.wanted().order_by("batch").values_list("batch", flat=True).distinct():
-        work.plan(f"import-fetch:{pk}", "fetch_import", {"batch": pk}, again=True)
+        work.plan_next(_fetching(pk), f"{at:%Y-%m-%d}", "fetch_import", {"batch": pk}, again=True)
     for pk in departure.due(at):
         work.plan(f"leave:{pk}", "leave", {"reader": pk}, again=True)
     imports.forget_old()
+    undo.forget_old()
     work.plan(f"renew:{RENDERER}", "renew")
     work.plan(f"forget-deleted:{at:%Y-%m-%d}", "forget_deleted")
     work.plan(f"forget-notices:{at:%Y-%m-%d}", "forget_notices")
@@ -47,9 +49,22 @@ def fetch_import(client: ArxivClient, batch: int) -> None:
     arrivals.finish(batch, tells=True)
 
 
+def hindered(batch: int) -> WorkItem | None:
+    """The work of fetching an import's papers, if arXiv has hindered it and nobody is at it now."""
+    newest = WorkItem.objects.filter(key__startswith=f"{_fetching(batch)} ").order_by("-key").first()
+    if newest is None or not newest.error:
+        return None
+    waits = newest.state == WorkItem.State.DUE and newest.due_at > now()
+    return newest if waits or newest.state == WorkItem.State.PARKED else None
+
+
 def renew() -> None:
     """Renders anew what an older renderer made; planned once for each renderer."""
     renewal.renew()
+
+
+def _fetching(batch: int) -> str:
+    return f"import-fetch:{batch}"
 
 
 LOCAL: dict[str, Callable[..., None]] = {

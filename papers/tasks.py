@@ -35,7 +35,6 @@ from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
 log = logging.getLogger(__name__)
 _RNG = random.SystemRandom()
 LONGEST_QUEUE = 200  # messages; more of them say nothing that the next tick would not say again
-OPEN = (WorkItem.State.DUE, WorkItem.State.LEASED)
 HEARTBEATS = {"default": "heartbeat:default", "arxiv": "heartbeat:arxiv"}
 
 
@@ -118,20 +117,20 @@ def plan_arxiv(at: datetime) -> None:
     held = set(ListingDay.objects.filter(category__in=categories).values_list("category", flat=True))
     ledger.expect(sorted(held), at.astimezone(NEW_YORK).date())
     if feeds_due(at, categories):
-        _plan_next("feeds", feed_slot(at), "read_feeds")
+        work.plan_next("feeds", feed_slot(at), "read_feeds")
     for scope in sets_due(at, mirrored_sets()):
-        _plan_next(f"harvest:{scope}", harvest_slot(at), "harvest", {"scope": scope})
+        work.plan_next(f"harvest:{scope}", harvest_slot(at), "harvest", {"scope": scope})
     year, week, weekday = at.isocalendar()
     if weekday >= 6:  # nothing is announced on a Saturday
         for scope in mirrored_sets():
-            _plan_next(f"overlap:{scope}", f"{year}-W{week}", "overlap", {"scope": scope})
-        _plan_next("audit", f"{year}-W{week}", "audit")
+            work.plan_next(f"overlap:{scope}", f"{year}-W{week}", "overlap", {"scope": scope})
+        work.plan_next("audit", f"{year}-W{week}", "audit")
     _plan_resumes(at)
 
 
 def _plan_resumes(at: datetime) -> None:
     """Runs that nobody goes on with: begun by hand, they wait or have lost their process."""
-    planned = WorkItem.objects.filter(task__in=["harvest", "overlap"], state__in=OPEN)
+    planned = WorkItem.objects.filter(task__in=["harvest", "overlap"], state__in=work.OPEN)
     busy = set(planned.values_list("arguments__scope", flat=True))
     for run in due_harvests(at):
         if Window.named(run.scope).oai_set not in busy:
@@ -149,12 +148,6 @@ def plan_digests(at: datetime) -> None:
             work.plan(key, "build", {"topic": topic.pk})
     for digest in late_digests(at):
         work.plan(f"complete:{digest.pk}", "complete", {"digest": digest.pk}, again=True)
-
-
-def _plan_next(kind: str, slot: str, task: str, arguments: dict[str, str] | None = None) -> None:
-    """Plans a kind of work for its slot of time, unless an earlier slot's is still to be done."""
-    if not WorkItem.objects.filter(key__startswith=f"{kind} ", state__in=OPEN).exists():
-        work.plan(f"{kind} {slot}", task, arguments)
 
 
 def _read_feeds() -> None:

@@ -23,6 +23,7 @@ from papers.models import WorkItem
 ATTEMPTS = 3
 PAUSE = timedelta(minutes=5)  # before work that failed is tried again, times the attempts made
 KEPT = timedelta(days=30)  # how long finished work is remembered
+OPEN = (WorkItem.State.DUE, WorkItem.State.LEASED)
 
 
 class ComeBack(Exception):
@@ -46,6 +47,17 @@ def plan(
         state=WorkItem.State.DUE, attempts=0, due_at=now(), arguments=arguments or {}, error=""
     )
     return item if renewed else None
+
+
+def plan_next(
+    kind: str, slot: str, task: str, arguments: dict[str, Any] | None = None, *, again: bool = False
+) -> None:
+    """Plans a kind of work for its slot of time, unless an earlier slot's is still to be done.
+
+    Work that was parked in one slot is so tried again in the next.
+    """
+    if not WorkItem.objects.filter(key__startswith=f"{kind} ", state__in=OPEN).exists():
+        plan(f"{kind} {slot}", task, arguments, again=again)
 
 
 def claimable(at: datetime) -> list[WorkItem]:

@@ -23,6 +23,11 @@ def way_back(request: HttpRequest, default: str) -> str:
     return default
 
 
+def see_other(address: str) -> HttpResponse:
+    """303: what was sent is taken; the page to see now is there, and loading it anew sends nothing again."""
+    return HttpResponseRedirect(address, status=303)
+
+
 def done(
     request: HttpRequest,
     said: str,
@@ -52,6 +57,4 @@ def done(
     if said:
         messages.success(request, said, extra_tags=str(undo.pk) if undo else "")
     target = way_back(request, default)
-    response = HttpResponseRedirect(target if "#" in target else target + anchor)
-    response.status_code = 303
-    return response
+    return see_other(target if "#" in target else target + anchor)

@@ -180,8 +180,9 @@ def test_fetch_that_is_told_to_wait_comes_back(
     batch = imports.bring(reader, " ".join(ids).encode())
     double.show({"kind": "status", "status": 429, "retry_after": "60", "times": 1})
     reader_work.plan(now())
-    work.perform(f"import-fetch:{batch.pk}", tasks.ARXIV)
-    item = WorkItem.objects.get(key=f"import-fetch:{batch.pk}")
+    item = WorkItem.objects.get(task="fetch_import")
+    work.perform(item.key, tasks.ARXIV)
+    item.refresh_from_db()
     assert (item.state, item.attempts, item.due_at > now()) == ("due", 0, True)
     assert imports.tally([batch.pk]) == {(batch.pk, "wanted"): 3}
     settings.SITE_CLOCK = MONDAY.replace(hour=17)
@@ -209,7 +210,7 @@ def test_killed_fetch_goes_on_where_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(ingest_fetch, "store", dies)
         with pytest.raises(SystemExit):
-            work.perform(f"import-fetch:{batch.pk}", tasks.ARXIV)
+            work.perform(WorkItem.objects.get(task="fetch_import").key, tasks.ARXIV)
     assert imports.tally([batch.pk]) == {(batch.pk, "saved"): 8, (batch.pk, "wanted"): 2}
     WorkItem.objects.update(leased_until=MONDAY)
     due_work()

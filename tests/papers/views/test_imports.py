@@ -1,6 +1,7 @@
 """The pages of imports: what they take, what they say, whose they are."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
+from papers import reader_work
+from papers.clock import now
 from papers.library import imports
-from papers.models import Bookmark, Import
+from papers.models import Bookmark, Import, WorkItem
 from tests.factories import make_paper, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +121,26 @@ def test_import_is_taken_back_from_its_page_and_restored(client: Client, text_of
         or "1 paper left your library." in page.content.decode()
     )
     again = client.post(place)
-    assert (again.status_code, again["Location"]) == (302, place)
+    assert (again.status_code, again["Location"]) == (303, place)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Papers that are not here yet are being fetched from arXiv, a hundred at a time."),
+        ({"error": "no answer"}, "arXiv does not answer at the moment, or asks us to wait."),
+        ({"error": "Refused", "state": "parked"}, "arXiv’s answers could not be used."),
+    ],
+)
+def test_import_says_when_arxiv_hinders_it(
+    client: Client, text_of: TextOf, fields: dict[str, str], said: str
+) -> None:
+    place = bring(client, text="2311.00001")["Location"]
+    reader_work.plan(now())
+    WorkItem.objects.filter(task="fetch_import").update(**{"due_at": now() + timedelta(hours=1)} | fields)
+    note = text_of(client.get(place), ".//p[@role='status']")
+    assert len(note) == 1
+    assert note[0].startswith(said)
 
 
 def test_import_of_another_is_not_there(client: Client) -> None:
