@@ -17,7 +17,7 @@ from papers.library.tags import BadTags
 from papers.models import Bookmark
 from papers.views import errors
 from papers.views.answers import done
-from papers.views.library import own_reader
+from papers.views.readers import own_reader
 
 
 @require_POST

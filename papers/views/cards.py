@@ -23,8 +23,9 @@ from papers.models import Authorship
 from papers.text.math import to_html, to_text
 from papers.text.names import surname
 from papers.text.prose import abstract_html
-from papers.views.marked import Row, reader_of
+from papers.views.marked import Row
 from papers.views.marked import row as marks_row
+from papers.views.readers import reader_of
 
 # Over LIMIT authors a list shows the first FIRST, how many follow, and the last.
 FIRST, LIMIT = 5, 8

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,15 +12,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from papers.forms.collections import AddForm, CollectionForm, MemberForm, RemarkForm
 from papers.library import collections as lists
 from papers.models import Collection, CollectionEntry
-from papers.views.answers import done
+from papers.views.answers import done, see_other
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.follow_button import button
 from papers.views.paging import Page, page_of
+from papers.views.readers import own_reader, reader_of
 from papers.views.reading import densities, density
+from papers.views.sent import sent, sent_key
 
 MEMBERS_SHOWN = 100
 
@@ -27,7 +29,7 @@ MEMBERS_SHOWN = 100
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
     """The reader's own collections, and those shared with them."""
-    reader = _reader(request)
+    reader = own_reader(request)
     counted = Collection.objects.annotate(papers=Count("entries")).select_related("owner")
     context = {
         "own": counted.filter(owner=reader),
@@ -40,23 +42,24 @@ def collections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def collection_new(request: HttpRequest) -> HttpResponse:
     """The form of a new collection, and making it."""
-    assert isinstance(request.user, User)
-    form = CollectionForm(request.POST or None)
+    reader = own_reader(request)
+    form = CollectionForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        if request.user.collections.count() >= lists.LIMIT:
+        if reader.collections.count() >= lists.LIMIT:
             form.add_error(None, _("That is as many collections as one reader can have."))
         else:
-            return redirect(lists.keep(Collection(owner=request.user), **form.cleaned_data))
+            return see_other(lists.keep(Collection(owner=reader), **form.cleaned_data).get_absolute_url())
     return _form_page(request, form, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def collection_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """What the owner says of the collection, and who its members are."""
     found = _own(request, pk)
-    form = CollectionForm(request.POST or None, instance=found)
+    form = CollectionForm(sent(request), instance=found)
     if request.method == "POST" and form.is_valid():
-        return redirect(lists.keep(found, **form.cleaned_data))
+        return see_other(lists.keep(found, **form.cleaned_data).get_absolute_url())
     return _form_page(request, form, Collection.objects.get(pk=pk))
 
 
@@ -70,6 +73,7 @@ def collection(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @require_POST
+@transaction.atomic
 def collection_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Adds a paper; a form that cannot be taken comes back with the page."""
     found = _editable(request, pk)
@@ -77,22 +81,20 @@ def collection_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, status=422)
     paper, remark = form.cleaned_data["paper"], form.cleaned_data["remark"]
-    lists.add(_reader(request), found, paper, remark)
+    lists.add(own_reader(request), found, paper, remark)
     said = _("%(id)s is in %(name)s.") % {"id": paper.arxiv_id, "name": found.name}
     return done(request, said, default=found.get_absolute_url())
 
 
 @require_POST
+@transaction.atomic
 def collection_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Replaces the remark of an entry (`act` remark) or takes the paper out (`act` remove)."""
     found = _editable(request, pk)
-    asked = request.POST.get("entry", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 18):
-        raise Http404
-    entry = get_object_or_404(CollectionEntry, pk=int(asked), collection=found)
+    entry = get_object_or_404(CollectionEntry, pk=sent_key(request, "entry"), collection=found)
     undo = None
     if request.POST.get("act") == "remove":
-        undo = lists.take_out(_reader(request), entry)
+        undo = lists.take_out(own_reader(request), entry)
         said = _("The paper is out of %(name)s.") % {"name": found.name}
     else:
         form = RemarkForm(request.POST)
@@ -104,23 +106,24 @@ def collection_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@transaction.atomic
 def collection_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets a reader in or changes what they may do; `remove` with a member's key ends a membership."""
     found = _own(request, pk)
     default = reverse("collection_edit", args=[pk])
-    leaving = request.POST.get("remove", "")
-    if leaving:
-        if not (leaving.isascii() and leaving.isdigit() and len(leaving) <= 18):
+    if request.POST.get("remove"):
+        leaving = sent_key(request, "remove")
+        if not leaving:
             raise Http404
-        lists.let_go(found, int(leaving))
+        lists.let_go(found, leaving)
         return done(request, _("The membership is ended."), default=default)
-    form = MemberForm(request.POST, owner=_reader(request))
+    form = MemberForm(request.POST, owner=own_reader(request))
     if form.is_valid() and found.members.count() >= lists.MEMBERS:
         form.add_error(None, _("That is as many members as a collection can have."))
     if not form.is_valid():
         return _form_page(request, CollectionForm(instance=found), found, members=form, status=422)
     reader = form.cleaned_data["reader"]
-    lists.let_in(_reader(request), found, reader, may_edit=form.cleaned_data["may_edit"])
+    lists.let_in(own_reader(request), found, reader, may_edit=form.cleaned_data["may_edit"])
     said = _("%(name)s is a member.") % {"name": reader.username}
     return done(request, said, default=default)
 
@@ -129,39 +132,38 @@ def collection_member(request: HttpRequest, pk: int) -> HttpResponse:
 def collection_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """A member leaves."""
     found = _visible(request, pk)
-    if not lists.let_go(found, _reader(request).pk):
+    if not lists.let_go(found, own_reader(request).pk):
         raise Http404
     said = _("You have left %(name)s.") % {"name": found.name}
     return done(request, said, default=reverse("collections"))
 
 
 @require_POST
+@transaction.atomic
 def collection_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner deletes the collection; its papers stay where else they are."""
     found = _own(request, pk)
-    undo = lists.delete(_reader(request), found)
+    undo = lists.delete(own_reader(request), found)
     said = _("%(name)s is deleted.") % {"name": found.name}
     return done(request, said, default=reverse("collections"), undo=undo)
 
 
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _visible(request: HttpRequest, pk: int) -> Collection:
     """The collection, 404 for one that is not there or not to be seen."""
-    reader = request.user if isinstance(request.user, User) else None
+    reader = reader_of(request)
     mine = Collection.objects.filter(lists.visible_to(reader)).select_related("owner")
     return get_object_or_404(mine, pk=pk)
 
 
 def _editable(request: HttpRequest, pk: int) -> Collection:
-    return get_object_or_404(lists.editable_by(_reader(request)).select_related("owner"), pk=pk)
+    """The collection that the reader may add to, held until this transaction ends."""
+    mine = lists.editable_by(own_reader(request)).select_related("owner")
+    return get_object_or_404(mine.select_for_update(of=["self"]), pk=pk)
 
 
 def _own(request: HttpRequest, pk: int) -> Collection:
-    return get_object_or_404(Collection, pk=pk, owner=request.user)
+    """The reader's own collection, held until this transaction ends."""
+    return get_object_or_404(Collection.objects.select_for_update(), pk=pk, owner=request.user)
 
 
 def _page(
@@ -173,7 +175,7 @@ def _page(
     faulty: tuple[int, RemarkForm] | None = None,
 ) -> HttpResponse:
     """The collection's page; `faulty` is an entry whose remark could not be taken, with its form."""
-    reader = request.user if isinstance(request.user, User) else None
+    reader = reader_of(request)
     view = density(request)
     fields = ["pk", "remark_html", "remark", "at", "added_by__username"]
     rows = found.entries.order_by("-at", "-pk").values(
@@ -234,7 +236,7 @@ def _form_page(
     members: MemberForm | None = None,
     status: int | None = None,
 ) -> HttpResponse:
-    owner = _reader(request)
+    owner = own_reader(request)
     context = {
         "form": form,
         "collection": found,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,9 @@ from papers.forms.comments import CommentForm, VoteForm
 from papers.models import Comment, Paper
 from papers.text.markdown import render as to_html
 from papers.text.markdown import typed
-from papers.views.answers import done
+from papers.views.answers import done, see_other
+from papers.views.readers import own_reader, reader_of
+from papers.views.sent import sent_key
 from papers.views.thread import comment_form, thread_address
 
 FORM = "papers/partials/comment_form.html"
@@ -28,14 +30,14 @@ WRITE = "papers/comment_write.html"
 @require_POST
 def comment_post(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     """Adds a comment to the paper's thread and leads to it; sent twice, it is posted once."""
-    reader, paper = _reader(request), get_object_or_404(Paper, arxiv_id=arxiv_id)
+    reader, paper = own_reader(request), get_object_or_404(Paper, arxiv_id=arxiv_id)
     parent = _parent(request, paper)
     form = comment_form(reader, paper, parent, request.POST)
     if not form.is_valid():
         return _write(request, paper, form, status=422)
     text, nonce = form.cleaned_data["body"], form.cleaned_data["nonce"]
     if before := thread.posted(reader, nonce):
-        return _see_other(thread_address(before))
+        return see_other(thread_address(before))
     gone = bool(request.POST.get("parent")) and parent is None
     refused = may_comment(reader, paper) or thread.too_many_links(reader, text)
     if refused or gone:
@@ -45,13 +47,13 @@ def comment_post(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         return _write_later(request, paper, form, seconds)
     follow = form.cleaned_data["follow"]
     comment = thread.post(reader, paper, text, nonce=nonce, parent=parent, follow=follow)
-    return _see_other(thread_address(comment))
+    return see_other(thread_address(comment))
 
 
 @require_POST
 def comment_preview(request: HttpRequest) -> HttpResponse:
     """Shows what the text will look like, with the form kept; nothing is stored."""
-    reader = _reader(request)
+    reader = own_reader(request)
     if edited := _edited(request, reader):
         paper, form = edited.paper, _edit_form(edited, request.POST)
     else:
@@ -72,9 +74,9 @@ def comment_preview(request: HttpRequest) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Leads to the comment in its thread; for the script, the form of an answer to it."""
     found = _comment(pk)
-    if not (request.headers.get("HX-Request") and request.user.is_authenticated):
+    reader = reader_of(request)
+    if reader is None or not request.headers.get("HX-Request"):
         return redirect(thread_address(found))
-    reader = _reader(request)
     refused = may_comment(reader, found.paper)
     if found.state != Comment.State.SHOWN:
         refused = _("What you answer is gone.")
@@ -106,14 +108,14 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _write(request, found.paper, form, status=422, edited=found)
     thread.edit(found, form.cleaned_data["body"])
-    return _see_other(thread_address(found))
+    return see_other(thread_address(found))
 
 
 @require_POST
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Leaves "deleted" in place of the reader's own comment; its replies stay."""
     found = get_object_or_404(_comments(), pk=pk, author=request.user)
-    undo = thread.delete(_reader(request), found)
+    undo = thread.delete(own_reader(request), found)
     said = _("The comment is deleted.") if undo else _("The comment was deleted before.")
     return done(
         request,
@@ -128,7 +130,7 @@ def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def comment_vote(request: HttpRequest, pk: int) -> HttpResponse:
     """Finds somebody else's comment helpful, or no longer."""
-    reader, found, form = _reader(request), _comment(pk), VoteForm(request.POST)
+    reader, found, form = own_reader(request), _comment(pk), VoteForm(request.POST)
     if not form.is_valid():
         raise BadRequest
     refused = may_vote(reader, found)
@@ -139,12 +141,7 @@ def comment_vote(request: HttpRequest, pk: int) -> HttpResponse:
         return done(request, refused or "", default="", piece="papers/partials/vote.html", context=context)
     if refused:
         messages.error(request, refused)
-    return _see_other(thread_address(found))
-
-
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+    return see_other(thread_address(found))
 
 
 def _comments() -> Any:
@@ -164,7 +161,7 @@ def _own(request: HttpRequest, pk: int) -> Comment:
 
 def _parent(request: HttpRequest, paper: Paper) -> Comment | None:
     """The comment that is answered, if it stands in this thread and is shown."""
-    key = _key(request, "parent")
+    key = sent_key(request, "parent")
     found = _comments().filter(pk=key, paper=paper, state=Comment.State.SHOWN)
     parent: Comment | None = found.first() if key else None
     return parent
@@ -172,14 +169,9 @@ def _parent(request: HttpRequest, paper: Paper) -> Comment | None:
 
 def _edited(request: HttpRequest, reader: User) -> Comment | None:
     """The comment whose edit is previewed."""
-    key = _key(request, "comment")
+    key = sent_key(request, "comment")
     found: Comment | None = _comments().filter(pk=key, author=reader).first() if key else None
     return found
-
-
-def _key(request: HttpRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else 0
 
 
 def _paper(request: HttpRequest) -> Paper:
@@ -198,7 +190,7 @@ def _edit_form(found: Comment, sent: Any, **initial: Any) -> CommentForm:
 
 
 def _may_edit(request: HttpRequest, found: Comment, text: str) -> str | None:
-    reader = _reader(request)
+    reader = own_reader(request)
     return may_edit(reader, found.paper) or thread.too_many_links(reader, text)
 
 
@@ -230,7 +222,3 @@ def _write_later(request: HttpRequest, paper: Paper, form: CommentForm, seconds:
     response = _write(request, paper, form, status=429)
     response["Retry-After"] = str(seconds)
     return response
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponseRedirect(address, status=303)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from papers.following.follows import followed
 from papers.models import Follow
-from papers.views.marked import reader_of
+from papers.views.readers import reader_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
+from papers.arxiv.taxonomy import category_name
 from papers.clock import new_york_today
 from papers.following import claims
 from papers.following import follows as acts
@@ -24,11 +24,11 @@ from papers.text.math import to_text
 from papers.views.answers import done
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.follow_button import Button
-from papers.views.marked import reader_of
+from papers.views.lists import FIRST_KINDS, check_category
+from papers.views.readers import own_reader
 
 SHOWN_NEW = 20  # papers of followed authors
 LATELY = timedelta(days=14)
-FIRST = (Announcement.Kind.NEW, Announcement.Kind.CROSS)
 PIECE = "papers/partials/follow.html"
 
 
@@ -104,14 +104,6 @@ def claim_author(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, said, default=author.get_absolute_url())
 
 
-def own_reader(request: HttpRequest) -> User:
-    """Who reads; digest_site/access.py lets nobody else in."""
-    reader = reader_of(request)
-    if reader is None:
-        raise Http404
-    return reader
-
-
 def _target(request: HttpRequest, reader: User) -> tuple[Target, Any]:
     """What the form names, and how to make its button in a state; 404 for what the reader cannot see."""
     form = TargetForm(request.POST)
@@ -136,9 +128,7 @@ def _found(name: str, value: str, reader: User) -> tuple[Any, str]:
     if name == "paper":
         paper = get_object_or_404(Paper, arxiv_id=value)
         return paper, to_text(paper.title)
-    known = value in CATEGORIES or value in ARCHIVES
-    if not known and not Announcement.objects.filter(category=value).exists():
-        raise Http404
+    check_category(value)
     return value, value
 
 
@@ -181,7 +171,7 @@ def _line(row: Follow) -> tuple[str, str, str, str]:
 def _newest_days(codes: list[str]) -> list[dict[str, Any]]:
     """Of each category the newest listing day of the last weeks and how many papers were new there."""
     since = new_york_today() - LATELY
-    held = Announcement.objects.filter(category__in=codes, listing_day__gte=since, kind__in=FIRST)
+    held = Announcement.objects.filter(category__in=codes, listing_day__gte=since, kind__in=FIRST_KINDS)
     newest = dict(held.values_list("category").annotate(day=Max("listing_day")).order_by("category"))
     return [
         {"code": code, "day": day, "papers": held.filter(category=code, listing_day=day).count()}

@@ -41,8 +41,10 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """The context processor; nothing is asked of the database by a page that does not print the frame."""
-    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+    """The context processor: one frame for all pieces of an answer, worked out where one prints it."""
+    if not hasattr(request, "frame"):
+        request.frame = SimpleLazyObject(lambda: _frame(request))  # type: ignore[attr-defined]
+    return {"frame": request.frame}  # type: ignore[attr-defined]
 
 
 def _frame(request: HttpRequest) -> Frame:

@@ -19,8 +19,8 @@ from papers.forms.follows import ReadForm
 from papers.library.collections import visible_to
 from papers.models import Collection, Comment, Notice
 from papers.views.answers import done
-from papers.views.follows import own_reader
 from papers.views.paging import page_of
+from papers.views.readers import own_reader
 
 Kind = Notice.Kind
 OF_COMMENTS = (Kind.REPLY, Kind.MENTION, Kind.THREAD)

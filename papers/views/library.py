@@ -18,8 +18,8 @@ from papers.library.browse import Counts, Found, Wanted
 from papers.models import Bookmark, Tag
 from papers.models.library import tag_key
 from papers.views.cards import Card, cards, paper_fields, with_marks
-from papers.views.marked import reader_of
 from papers.views.paging import Page, page_of
+from papers.views.readers import own_reader
 from papers.views.reading import VIEWS, Choice, density
 
 CHOSEN = ("status", "untagged", "by", "sort")  # from fixed lists: another value is no page of ours
@@ -69,14 +69,6 @@ def library(request: HttpRequest, tag: str = "") -> HttpResponse:
         "here": "library",
     }
     return render(request, "papers/library.html", context)
-
-
-def own_reader(request: HttpRequest) -> User:
-    """Whose library it is; digest_site/access.py lets nobody else in."""
-    reader = reader_of(request)
-    if reader is None:
-        raise Http404
-    return reader
 
 
 class _Rows:

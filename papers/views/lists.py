@@ -22,8 +22,8 @@ from papers.models import Announcement, Author, Authorship, ListingDay, Paper
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.digests import Section
 from papers.views.follow_button import button
-from papers.views.marked import reader_of
 from papers.views.paging import Page, page_of
+from papers.views.readers import reader_of
 from papers.views.reading import densities, density
 
 DAY_PAGE = 100
@@ -64,7 +64,7 @@ def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
 @require_safe
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """A category's papers by the listing day of their first announcement in it."""
-    _known(code)
+    check_category(code)
     announced = (
         Announcement.objects.filter(category=code, kind__in=FIRST_KINDS)
         .order_by("-listing_day", "-paper__id_order", "-paper__arxiv_id")
@@ -90,7 +90,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
     """One category on one listing day: new papers, cross-lists, replacements."""
-    _known(code)
+    check_category(code)
     announced = Announcement.objects.filter(category=code, listing_day=day)
     rows = list(announced.order_by("paper__id_order", "paper__arxiv_id").values_list("paper", "kind"))
     ledger = ListingDay.objects.filter(category=code, day=day).first()
@@ -142,7 +142,7 @@ def _list(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     return render(request, template, context | {"view": view, "densities": densities(request, view)})
 
 
-def _known(code: str) -> None:
+def check_category(code: str) -> None:
     """404 for a category that neither arXiv's taxonomy nor any paper of ours knows."""
     known = code in CATEGORIES or code in ARCHIVES
     if not known and not Announcement.objects.filter(category=code).exists():

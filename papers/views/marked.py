@@ -5,7 +5,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -80,12 +79,6 @@ def links_of(arxiv_id: str) -> Links:
     """The addresses of a paper's acts."""
     names = ("paper", "save", "unsave", "mark", "set_tags", "keep_note")
     return Links(*(reverse(name, args=[arxiv_id]) for name in names))
-
-
-def reader_of(request: HttpRequest) -> User | None:
-    """Who reads, if it is somebody who may keep marks: signed in and confirmed."""
-    user = request.user
-    return user if isinstance(user, User) and user.confirmed else None
 
 
 def own_marks(reader: User, paper: Paper, row: Row, place: str = "") -> dict[str, Any]:

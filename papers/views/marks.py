@@ -24,7 +24,8 @@ from papers.models import Bookmark, Digest, Entry, Paper, ReadingMark, Undo
 from papers.text.math import to_text
 from papers.undo import take_back
 from papers.views.answers import done
-from papers.views.marked import base_of, own_marks, reader_of, row, row_of
+from papers.views.marked import base_of, own_marks, row, row_of
+from papers.views.readers import own_reader
 
 ROW = "papers/partials/marks.html"
 # Parts of the paper's page, by the id of the element that htmx will change.
@@ -67,7 +68,7 @@ def mark(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 @require_POST
 def mark_many(request: HttpRequest) -> HttpResponse:
     """Marks as read what is unread in a digest, or in one of its sections."""
-    reader = _reader(request)
+    reader = own_reader(request)
     digest, _dash, section = _sent(EntriesForm(request.POST))["entries"].partition("-")
     found = get_object_or_404(Digest.objects.select_related("topic"), pk=int(digest), published=True)
     entries = Entry.objects.filter(digest=found, hidden=False)
@@ -112,7 +113,7 @@ def keep_note(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes back one of the reader's removals; one that is used, old or not the reader's answers 404."""
-    reader = _reader(request)
+    reader = own_reader(request)
     kept = Undo.objects.filter(pk=pk, reader=reader).first()
     said = take_back(reader, pk)
     if said is None:
@@ -120,15 +121,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer_rows(request, reader, kept, said, default="/")
 
 
-def _reader(request: HttpRequest) -> User:
-    reader = reader_of(request)
-    if reader is None:  # digest_site/access.py lets nobody else in
-        raise Http404
-    return reader
-
-
 def _asked(request: HttpRequest, arxiv_id: str) -> tuple[User, Paper]:
-    return _reader(request), get_object_or_404(Paper, arxiv_id=arxiv_id)
+    return own_reader(request), get_object_or_404(Paper, arxiv_id=arxiv_id)
 
 
 def _sent(form: Form) -> dict[str, Any]:

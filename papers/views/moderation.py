@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from papers.models import Comment, Paper, Report
 from papers.views.answers import done
 from papers.views.errors import too_many
 from papers.views.paging import page_of
+from papers.views.readers import own_reader
+from papers.views.sent import sent
 
 REPORTS_AN_HOUR = 20
 GROUPS = 20  # reported comments a page
@@ -30,11 +32,11 @@ LATEST = 20  # acts and suspensions shown beside them
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks moderators to look at a comment; asking again changes what was said."""
-    reader, comment = _reader(request), _comment(pk)
+    reader, comment = own_reader(request), _comment(pk)
     if comment.state != Comment.State.SHOWN:
         messages.info(request, _("This comment is no longer shown, so there is nothing to report."))
         return redirect(comment)
-    form = ReportForm(_sent(request), initial=_said_before(reader, comment))
+    form = ReportForm(sent(request), initial=_said_before(reader, comment))
     refused = acts.may_take_part(reader)
     if comment.author_id == reader.pk:
         refused = _("This comment is yours: you can edit or delete it yourself.")
@@ -70,13 +72,13 @@ def moderation(request: HttpRequest) -> HttpResponse:
 def comment_hide(request: HttpRequest, pk: int) -> HttpResponse:
     """Hides a comment for a reason that its author is told."""
     comment = _comment(pk)
-    form = HideForm(_sent(request))
+    form = HideForm(sent(request))
     if request.method != "POST" or not form.is_valid():
         known = queue.histories([comment.author_id]).get(comment.author_id or 0)
         context = {"comment": comment, "form": form, "history": known, "next": _next(request, comment)}
         status = 422 if request.method == "POST" else 200
         return render(request, "papers/hide.html", context, status=status)
-    undo = acts.hide(_reader(request), comment, form.cleaned_data["reason"])
+    undo = acts.hide(own_reader(request), comment, form.cleaned_data["reason"])
     said = _("The comment is hidden.") if undo else _("This comment was not shown any more.")
     return done(request, said, default=comment.get_absolute_url(), undo=undo)
 
@@ -85,7 +87,7 @@ def comment_hide(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows a hidden comment again."""
     comment = _comment(pk)
-    undo = acts.restore(_reader(request), comment)
+    undo = acts.restore(own_reader(request), comment)
     said = _("The comment is shown again.") if undo else _("This comment was not hidden any more.")
     return done(request, said, default=comment.get_absolute_url(), undo=undo)
 
@@ -93,7 +95,7 @@ def comment_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Settles the reports on a comment and leaves it as it is."""
-    undo = acts.dismiss(_reader(request), _comment(pk))
+    undo = acts.dismiss(own_reader(request), _comment(pk))
     said = _("The report is dismissed.") if undo else _("There was no open report any more.")
     return done(request, said, default=reverse("moderation"), undo=undo)
 
@@ -105,7 +107,7 @@ def thread_set(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     form = ThreadForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    undo = acts.set_thread(_reader(request), paper, **form.cleaned_data)
+    undo = acts.set_thread(own_reader(request), paper, **form.cleaned_data)
     said = _("The thread is set.") if undo else _("The thread was set so before.")
     return done(request, said, default=paper.get_absolute_url(), undo=undo)
 
@@ -113,9 +115,9 @@ def thread_set(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def suspend(request: HttpRequest, username: str) -> HttpResponse:
     """Suspends a person from the discussion for some days."""
-    moderator, person = _reader(request), _person(username)
+    moderator, person = own_reader(request), _person(username)
     refused = acts.may_suspend(moderator, person)
-    form = SuspendForm(_sent(request))
+    form = SuspendForm(sent(request))
     if request.method != "POST" or refused or not form.is_valid():
         context = {
             "person": person,
@@ -138,22 +140,12 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def unsuspend(request: HttpRequest, username: str) -> HttpResponse:
     """Ends a person's suspension."""
-    moderator, person = _reader(request), _person(username)
+    moderator, person = own_reader(request), _person(username)
     if acts.may_suspend(moderator, person):
         raise PermissionDenied
     undo = acts.lift(moderator, person)
     said = _("The suspension is lifted.") if undo else _("There was no suspension any more.")
     return done(request, said, default=_page_of(person), undo=undo)
-
-
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to; an empty one that was sent is judged as well."""
-    return request.POST if request.method == "POST" else None
 
 
 def _comment(pk: int) -> Comment:

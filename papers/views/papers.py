@@ -17,7 +17,8 @@ from papers.models import Announcement, Entry, Paper, Version
 from papers.views.cards import paper_links, web_address
 from papers.views.changes import seen_changes
 from papers.views.citation import appeared_in
-from papers.views.marked import own_marks, reader_of, row_of
+from papers.views.marked import own_marks, row_of
+from papers.views.readers import reader_of
 from papers.views.thread import thread_context
 
 LICENCES = {

@@ -11,8 +11,8 @@ from papers.discussion.mentions import offered_names
 from papers.discussion.moderation import MODERATE
 from papers.models import Paper
 from papers.views.errors import too_many
-from papers.views.marked import reader_of
 from papers.views.paging import page_of
+from papers.views.readers import own_reader, reader_of
 
 COMMENTS = 30  # a page
 LOOK_UPS_AN_HOUR = 2_000
@@ -38,12 +38,12 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 @require_safe
 def mention_names(request: HttpRequest) -> HttpResponse:
     """Names that begin with `q`, as JSON: [[username, name shown], …]; first who wrote on `paper`."""
-    assert isinstance(request.user, User)
+    reader = own_reader(request)
     beginning = request.GET.get("q", "")
     if "\0" in beginning or len(beginning) > LONGEST_NAME:
         return JsonResponse({"names": []})
-    if seconds := take("names", request.user.pk, most=LOOK_UPS_AN_HOUR, seconds=3600):
+    if seconds := take("names", reader.pk, most=LOOK_UPS_AN_HOUR, seconds=3600):
         return too_many(request, seconds)
     arxiv_id = request.GET.get("paper", "").replace("\0", "")
     paper = Paper.objects.filter(arxiv_id=arxiv_id).first()
-    return JsonResponse({"names": offered_names(request.user, paper, beginning)})
+    return JsonResponse({"names": offered_names(reader, paper, beginning)})

@@ -18,8 +18,8 @@ from papers.models import Bookmark, Tag, Undo
 from papers.models.library import tag_key
 from papers.views.answers import done
 from papers.views.cards import cards, paper_fields
-from papers.views.library import own_reader
 from papers.views.paging import page_of
+from papers.views.readers import own_reader
 
 MOST = 200  # tags in one act
 

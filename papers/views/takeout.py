@@ -4,7 +4,8 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,8 +15,9 @@ from papers import departure
 from papers.clock import now
 from papers.forms.takeout import LeaveForm, PasswordForm
 from papers.library.takeout import archive
-from papers.views.answers import done
+from papers.views.answers import done, see_other
 from papers.views.errors import too_many
+from papers.views.sent import sent
 
 HOUR = 3600
 TRIES = 10  # passwords an hour
@@ -30,8 +32,8 @@ def _without_password(request: HttpRequest) -> bool:
 @reauthentication_required(allow_get=True, enabled=_without_password)
 def export(request: HttpRequest) -> HttpResponse | FileResponse:
     """The form that asks for the password; then the archive."""
-    reader = _reader(request)
-    form = PasswordForm(reader, request.POST if request.method == "POST" else None)
+    reader = _account(request)
+    form = PasswordForm(reader, sent(request))
     if request.method == "POST":
         if seconds := _tried(reader, form) or limits.take("export", reader.pk, most=EXPORTS, seconds=HOUR):
             return too_many(request, seconds)
@@ -51,11 +53,11 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 @reauthentication_required(allow_get=True, enabled=_without_password)
 def delete(request: HttpRequest) -> HttpResponse:
     """The form of leaving, leaving, and staying after all."""
-    reader = _reader(request)
+    reader = _account(request)
     if request.method == "POST" and request.POST.get("keep"):
         departure.keep(reader)
         return done(request, _("Your account stays."), default="/")
-    form = LeaveForm(reader, request.POST if request.method == "POST" else None)
+    form = LeaveForm(reader, sent(request))
     if request.method == "POST":
         if seconds := _tried(reader, form):
             return too_many(request, seconds)
@@ -69,9 +71,7 @@ def _leave(request: HttpRequest, reader: User, form: LeaveForm) -> HttpResponse:
     wipe = form.cleaned_data["comments"] == "go"
     if form.cleaned_data["when"] == "later":
         departure.leave_later(reader, wipe=wipe, session=request.session.session_key or "")
-        response = redirect("account_delete")
-        response.status_code = 303
-        return response
+        return see_other(reverse("account_delete"))
     with transaction.atomic():
         logout(request)
         departure.delete(reader, wipe=wipe)
@@ -86,6 +86,6 @@ def _tried(reader: User, form: PasswordForm) -> int:
     return seconds
 
 
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the table of access lets nobody else come here
+def _account(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # confirmed or not: digest_site/access.py sees to it
     return request.user

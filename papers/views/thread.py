@@ -14,7 +14,7 @@ from papers.discussion.votes import voted
 from papers.forms.comments import CommentForm
 from papers.models import Comment, Paper, Thread
 from papers.views.follow_button import button
-from papers.views.marked import reader_of
+from papers.views.readers import reader_of
 
 
 def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:

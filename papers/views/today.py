@@ -16,7 +16,7 @@ from papers.library.marks import unread, unread_in
 from papers.models import Digest, Entry, Follow, Topic
 from papers.views.cards import Card, with_marks
 from papers.views.digests import entry_cards
-from papers.views.marked import reader_of
+from papers.views.readers import reader_of
 from papers.views.reading import densities, density
 
 # Papers of each topic on the first page; with many topics fewer, so that it stays a page.

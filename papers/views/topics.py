@@ -17,7 +17,7 @@ from papers.models import Authorship, Digest, Entry, Topic
 from papers.views.cards import with_marks
 from papers.views.digests import entry_cards
 from papers.views.follow_button import button, topic_buttons
-from papers.views.marked import reader_of
+from papers.views.readers import reader_of
 from papers.views.why import rule_in_words
 
 TITLES = 8  # of the newest digest

@@ -122,9 +122,9 @@ TALK = {
 }
 LISTS = {
     "collection": Example(lambda site: site.private.get_absolute_url(), who=OWNER),
-    "collection_new": _at("/collections/new/", post=302, fields=lambda site: {"name": "New"}),
+    "collection_new": _at("/collections/new/", post=303, fields=lambda site: {"name": "New"}),
     "collection_edit": _row(
-        "/collections/{}/edit/", "private", post=302, fields=lambda site: {"name": "Mine"}, who=OWNER
+        "/collections/{}/edit/", "private", post=303, fields=lambda site: {"name": "Mine"}, who=OWNER
     ),
     "collection_delete": _row("/collections/{}/delete/", "private", get=405, post=303, who=OWNER),
     "collection_add": _row(
