@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, Max
 from redis import RedisError
 
+from accounts.models import User
 from digest_site import health
 from papers.clock import new_york_today, now
 from papers.models import Digest, Harvest, ListingDay, Paper, Topic, WorkItem
@@ -59,6 +60,7 @@ def findings() -> Iterator[Finding]:
         yield _last_harvest()
         yield from _ledger()
         yield from _set_aside()
+        yield _accounts()
     yield _disk()
     yield _mail()
     yield _contact()
@@ -130,6 +132,14 @@ def _set_aside() -> Iterator[Finding]:
     newest = WorkItem.objects.filter(state=WorkItem.State.PARKED).order_by("-due_at")[:3]
     words = ": ".join([f"{parked:,}", *([", ".join(item.key for item in newest)] if parked else [])])
     yield Finding("parked work", State.WRONG if parked else State.OK, words)
+
+
+def _accounts() -> Finding:
+    """Who waits to be confirmed may have lost a mail: an administrator can confirm them in /admin/."""
+    people = User.objects.filter(is_active=True)
+    waiting = people.filter(confirmed=False).count()
+    words = f"{people.count():,}, of them {waiting:,} with an unconfirmed address"
+    return Finding("accounts", State.NOTE if waiting else State.OK, words)
 
 
 def _disk() -> Finding:

@@ -1,7 +1,6 @@
 """Mentions: `@name` in a text as the reader's primary key, so that it outlasts a change of name."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -23,7 +22,7 @@ def encode(text: str) -> tuple[str, list[int]]:
     Names in code, links and math, of nobody, and beyond the tenth stay mere text.
     """
     text = _PRIVATE.sub("", text)
-    written = {name: _normal(name) for name in mentioned_names(text)[:_LOOKED_UP]}
+    written = {name: User.normalize_username(name) for name in mentioned_names(text)[:_LOOKED_UP]}
     if not written:
         return text, []
     found = dict(_readers().filter(username__in=written.values()).values_list("username", "pk"))
@@ -52,7 +51,7 @@ def keep(comment: Comment, readers: Iterable[int]) -> None:
 def offered_names(reader: User, paper: Paper | None, beginning: str) -> list[tuple[str, str]]:
     """Usernames (with the names shown) that begin so: those who wrote in the paper's thread come first."""
     wrote = Comment.objects.filter(author=OuterRef("pk"), paper=paper, state=Comment.State.SHOWN)
-    named = _readers().exclude(pk=reader.pk).filter(username__startswith=_normal(beginning))
+    named = _readers().exclude(pk=reader.pk).filter(username__startswith=User.normalize_username(beginning))
     taking_part = named.filter(Exists(wrote)).order_by("username") if paper else named.none()
     names = list(taking_part.values_list("username", "shown_name")[:OFFERED])
     if beginning and len(names) < OFFERED:
@@ -64,9 +63,3 @@ def offered_names(reader: User, paper: Paper | None, beginning: str) -> list[tup
 def _readers() -> QuerySet[User]:
     """Those who can be mentioned."""
     return User.objects.filter(is_active=True, confirmed=True)
-
-
-def _normal(name: str) -> str:
-    """As accounts keep their names."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return unicodedata.normalize("NFKC", folded)

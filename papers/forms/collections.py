@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -65,8 +64,8 @@ class MemberForm(forms.Form):
 
     def clean_reader(self) -> User:
         """The account of that name, which must not be the owner's."""
-        name = self.cleaned_data["reader"].strip().removeprefix("@")
-        found = User.objects.filter(Q(username__iexact=name), is_active=True, confirmed=True).first()
+        name = User.normalize_username(self.cleaned_data["reader"].strip().removeprefix("@"))
+        found = User.objects.filter(username=name, is_active=True, confirmed=True).first()
         if found is None:
             raise forms.ValidationError(_("No reader has this username."))
         if found == self.owner:

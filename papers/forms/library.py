@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from papers.forms.marks import SUGGEST
+from papers.forms.marks import SUGGEST, TAG_TEXT, TagsField
 from papers.library import tags as tagging
 from papers.library.browse import SORTS, Wanted
 from papers.library.tags import BadTags
 from papers.models import Bookmark
-from papers.models.library import TAG_LIMIT, TAGS_PER_PAPER, tag_key
+from papers.models.library import tag_key
 from papers.query.language import QueryError, parse
 from papers.query.tree import Announced, Node, Query, every
 from papers.query.values import BadValue, category
@@ -28,7 +28,6 @@ SHELVES = {
 }
 NOTED = "with-notes"
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
-TAG_TEXT = 2 * TAG_LIMIT * TAGS_PER_PAPER
 SORT_NAMES = {
     "saved": gettext_lazy("Saved, newest"),
     "saved-oldest": gettext_lazy("Saved, oldest"),
@@ -157,20 +156,6 @@ def address(choices: dict[str, list[str]], **changed: list[str]) -> str:
     return urlencode(pairs)
 
 
-class _Tags(forms.CharField):
-    """Tags with commas between them; cleaned they are names, each once."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=TAG_TEXT, **options)
-
-    def clean(self, value: Any) -> list[str]:
-        """The names."""
-        try:
-            return tagging.clean(super().clean(value))
-        except BadTags as bad:
-            raise ValidationError(str(bad)) from bad
-
-
 class Keys(forms.Field):
     """Primary keys of ticked rows, each once."""
 
@@ -192,8 +177,8 @@ class BulkForm(forms.Form):
     filters = forms.CharField(required=False, max_length=8_000)
     do = forms.ChoiceField(choices=[("change", "change"), ("remove", "remove")])
     to = forms.TypedChoiceField(choices=Bookmark.Status.choices, coerce=int, empty_value=None, required=False)
-    add = _Tags()
-    drop = _Tags()
+    add = TagsField()
+    drop = TagsField()
     sure = forms.BooleanField(required=False)
 
 

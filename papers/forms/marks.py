@@ -21,6 +21,7 @@ SUGGEST = {
     "hx-swap": "innerHTML",
     "hx-include": "this",
 }
+TAG_TEXT = 2 * TAG_LIMIT * TAGS_PER_PAPER  # characters
 STATES = ("read", "skipped", "unread")
 
 
@@ -44,22 +45,24 @@ class EntriesForm(forms.Form):
     entries = forms.RegexField(r"\A[1-9][0-9]{0,17}(-[123])?\Z")
 
 
-class TagsForm(forms.Form):
+class TagsField(forms.CharField):
     """Tags with commas between them; cleaned they are names, each once."""
 
-    tags = forms.CharField(
-        label=_("Tags"),
-        required=False,
-        max_length=2 * TAG_LIMIT * TAGS_PER_PAPER,
-        widget=forms.TextInput(attrs=SUGGEST | {"data-key": "t"}),
-    )
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=TAG_TEXT, **options)
 
-    def clean_tags(self) -> list[str]:
+    def clean(self, value: Any) -> list[str]:
         """The names."""
         try:
-            return tags.clean(self.cleaned_data["tags"])
+            return tags.clean(super().clean(value))
         except tags.BadTags as bad:
             raise ValidationError(str(bad)) from bad
+
+
+class TagsForm(forms.Form):
+    """The tags that a paper shall bear."""
+
+    tags = TagsField(label=_("Tags"), widget=forms.TextInput(attrs=SUGGEST | {"data-key": "t"}))
 
 
 class NoteField(forms.CharField):

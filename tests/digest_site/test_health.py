@@ -16,7 +16,7 @@ from papers.clock import now
 from papers.models import Harvest, ListingDay, RejectedRecord, WorkItem
 from papers.tasks import HEARTBEATS
 from tests import provision
-from tests.factories import make_listing_day
+from tests.factories import make_listing_day, make_reader
 
 
 def page() -> dict[str, tuple[State, str]]:
@@ -145,6 +145,15 @@ def test_last_harvest_grows_stale(days: int, state: State) -> None:
         finished_at=at,
     )  # fmt: skip
     assert page()["last harvest"] == (state, f"{days} days ago from oai cs:cs:CV, 1,234 records, 0 rejected")
+
+
+@pytest.mark.django_db
+def test_accounts_that_wait_to_be_confirmed_are_noted() -> None:
+    make_reader("ada")
+    assert page()["accounts"] == (State.OK, "1, of them 0 with an unconfirmed address")
+    make_reader("eve", confirmed=False)
+    make_reader("mallory", confirmed=False, is_active=False)
+    assert page()["accounts"] == (State.NOTE, "2, of them 1 with an unconfirmed address")
 
 
 @pytest.mark.django_db
