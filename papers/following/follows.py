@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from papers.clock import now
 from papers.models import Author, Collection, Follow, NotThisPerson, Paper, Topic, Undo
+from papers.models.collections import visible_to
 from papers.models.follows import TARGETS
 from papers.undo import remember, restores
 
@@ -38,10 +40,15 @@ def unfollow(reader: User, target: Target) -> Undo | None:
 
 @restores("unfollow")
 def _follow_again(reader: User, rows: list[Any]) -> str:
+    """Follows it as before, unless it is gone or the reader may no longer see it."""
     name, key, since = rows
-    column = name if name == "category" else f"{name}_id"
-    if name == "category" or _MODELS[name].objects.filter(pk=key).exists():
-        Follow.objects.get_or_create(reader=reader, **{column: key}, defaults={"at": since})
+    if name == "category":
+        Follow.objects.get_or_create(reader=reader, category=key, defaults={"at": since})
+        return _("You follow it again.")
+    seen = visible_to(reader) if name == "collection" else Q()
+    if not _MODELS[name].objects.filter(seen, pk=key).exists():
+        return _("Nothing was to be restored.")
+    Follow.objects.get_or_create(reader=reader, **{f"{name}_id": key}, defaults={"at": since})
     return _("You follow it again.")
 
 

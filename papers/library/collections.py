@@ -18,14 +18,6 @@ MEMBERS = 200
 OFFERED = 30  # on a paper's page
 
 
-def visible_to(reader: User | None) -> Q:
-    """Of collections: public ones, and a reader's own and shared ones."""
-    if reader is None:
-        return Q(public=True)
-    mine = Member.objects.filter(collection=OuterRef("pk"), reader=reader)
-    return Q(public=True) | Q(owner=reader) | Q(Exists(mine))
-
-
 def may_edit(reader: User | None, collection: Collection) -> bool:
     """Whether the reader may add papers and remarks."""
     if reader is None:

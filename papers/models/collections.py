@@ -13,6 +13,14 @@ from papers.models.papers import Paper
 from papers.text.names import slug
 
 
+def visible_to(reader: Any) -> models.Q:
+    """Of collections: public ones, and a reader's own and shared ones; None stands for a visitor."""
+    if reader is None:
+        return models.Q(public=True)
+    mine = Member.objects.filter(collection=models.OuterRef("pk"), reader=reader)
+    return models.Q(public=True) | models.Q(owner=reader) | models.Q(models.Exists(mine))
+
+
 def heirs(collections: Iterable["Collection"]) -> dict[int, Any]:
     """To whom each public collection passes when its owner's account ends; others are not in it.
 

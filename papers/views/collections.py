@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.forms.collections import AddForm, CollectionForm, MemberForm, RemarkForm
 from papers.library import collections as lists
 from papers.models import Collection, CollectionEntry
+from papers.models.collections import visible_to
 from papers.views.answers import done, see_other
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.follow_button import button
@@ -151,7 +152,7 @@ def collection_delete(request: HttpRequest, pk: int) -> HttpResponse:
 def _visible(request: HttpRequest, pk: int) -> Collection:
     """The collection, 404 for one that is not there or not to be seen."""
     reader = reader_of(request)
-    mine = Collection.objects.filter(lists.visible_to(reader)).select_related("owner")
+    mine = Collection.objects.filter(visible_to(reader)).select_related("owner")
     return get_object_or_404(mine, pk=pk)
 
 

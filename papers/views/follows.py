@@ -18,8 +18,8 @@ from papers.following import claims
 from papers.following import follows as acts
 from papers.following.follows import LIMIT, Target
 from papers.forms.follows import NamesakeForm, TargetForm
-from papers.library.collections import visible_to
 from papers.models import Announcement, Author, Authorship, Collection, Follow, NotThisPerson, Paper, Topic
+from papers.models.collections import visible_to
 from papers.text.math import to_text
 from papers.views.answers import done
 from papers.views.cards import Card, cards, paper_fields, with_marks

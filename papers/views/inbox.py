@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from papers.clock import now
 from papers.forms.follows import ReadForm
-from papers.library.collections import visible_to
 from papers.models import Collection, Comment, Notice
+from papers.models.collections import visible_to
 from papers.views.answers import done
 from papers.views.paging import page_of
 from papers.views.readers import own_reader

@@ -4,6 +4,7 @@ import pytest
 
 from papers.library import collections as lists
 from papers.models import Collection, CollectionEntry, Follow, Member, Notice
+from papers.models.collections import visible_to
 from papers.undo import take_back
 from tests.factories import NOON, make_collection, make_paper, make_reader
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def seen_by(reader) -> list[str]:
-    return [row.name for row in Collection.objects.filter(lists.visible_to(reader)).order_by("name")]
+    return [row.name for row in Collection.objects.filter(visible_to(reader)).order_by("name")]
 
 
 def test_private_collection_is_seen_by_owner_and_members_only() -> None:

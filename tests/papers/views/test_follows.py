@@ -158,3 +158,16 @@ def test_only_papers_of_that_name_can_be_said_to_be_anothers(mira: Client, reade
     said = f"/authors/{author.pk}/not-this-person/"
     assert mira.post(said, {"paper": "2311.00001"}).status_code == 404
     assert mira.post(said, {}).status_code == 400
+
+
+@pytest.mark.parametrize(("public", "rows"), [(False, 0), (True, 1)])
+def test_undo_follows_only_what_the_reader_may_still_see(
+    mira: Client, reader: User, public: bool, rows: int
+) -> None:
+    found = make_collection(make_reader("owner"), public=public)
+    member = found.members.create(reader=reader, at=found.changed_at)
+    for path in ("/follow/", "/unfollow/"):
+        assert mira.post(path, {"collection": found.pk}).status_code == 303
+    member.delete()
+    assert mira.post(f"/undo/{Undo.objects.get().pk}/").status_code == 303
+    assert Follow.objects.filter(reader=reader, collection=found).count() == rows
