@@ -21,8 +21,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.departure",),
     ("papers.library", "papers.discussion", "papers.following"),
     ("papers.ingest", "papers.digests", "papers.export", "papers.undo", "papers.notices"),
-    ("papers.search",),
-    ("papers.models", "papers.clock"),
+    ("papers.models", "papers.clock", "papers.roles"),
     ("papers.arxiv", "papers.query", "papers.text"),
     ("papers.addresses", "papers.tex"),
 ]
@@ -36,6 +35,14 @@ OURS = ("papers", "accounts", "digest_site")
 def test_imports_go_down_only() -> None:
     """Every import of every module of ours."""
     assert list(faults()) == []
+
+
+def test_every_module_has_a_layer_and_every_layer_a_module() -> None:
+    """A name that nothing bears any more goes from the list, a new one comes to it."""
+    ours = {module for module, _file in modules() if module not in ("papers", "papers.apps")}
+    placed = {module: layer(module) for module in ours if not module.startswith(("accounts", "digest_site."))}
+    assert [module for module, place in placed.items() if place is None] == []
+    assert {place[1] for place in placed.values() if place} == {name for line in LAYERS for name in line}
 
 
 @pytest.mark.parametrize(
