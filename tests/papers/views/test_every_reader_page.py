@@ -57,7 +57,8 @@ def test_readers_page_is_private_guarded_and_in_chinese(
 def test_digest_of_twenty_papers_is_light_for_a_reader(client: Client) -> None:
     """Under 60 kB beside the abstracts, which are as long as their authors made them."""
     entries = make_digest()
-    for number in range(20):
+    for number in range(1, 21):
         make_entry(entries, make_paper(f"2311.{number:05}", abstract="", authors=MANY[:6]))
     client.force_login(make_reader("mira"))
-    assert len(client.get(entries.get_absolute_url()).content) < 60_000
+    size = len(client.get(entries.get_absolute_url()).content)
+    assert size < 60_000
