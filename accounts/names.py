@@ -23,12 +23,13 @@ ROUTES = """
     privacy readyz robots saved search static status tags terms topics u undo unfollow venues
 """
 OFFICES = """
-    administrator curator editor guest helpdesk host hostmaster mod moderator moderators office operator
-    owner postmaster root security site staff superuser support sysadmin system team webmaster recto arxiv
-    管理员 管理員 版主 客服 官方
+    administrator author curator editor guest helpdesk host hostmaster mod moderator moderators office
+    operator owner postmaster root security site staff superuser support sysadmin system team webmaster recto
+    arxiv
+    管理员 管理員 版主 客服 官方 作者
 """
 # Those that no word of a name shown may be; the others may stand in it, being surnames too.
-_LOUD = "admin administrator moderator moderators staff superuser sysadmin webmaster deleted"
+_LOUD = "admin administrator author moderator moderators staff superuser sysadmin webmaster deleted 作者"
 NOBODY = """
     account all anonymous anyone deleted everybody everyone false here login logout me mention myself new
     nobody none null register self settings signin signout signup true undefined unknown user username you

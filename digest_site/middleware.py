@@ -10,6 +10,7 @@ from papers.views.errors import too_large
 
 LARGEST_BODY = 1_100_000  # bytes
 LARGER_BODIES = {"imports": 10_100_000}  # by the view's name
+_DIGITS = 18  # more of them are not counted out
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -56,4 +57,6 @@ class BodySize:
         match = request.resolver_match
         most = LARGER_BODIES.get(match.view_name if match else "", LARGEST_BODY)
         sent = request.headers.get("Content-Length") or "0"
-        return too_large(request, most // 1_000_000) if sent.isdigit() and int(sent) > most else None
+        is_number = sent.isascii() and sent.isdigit()
+        is_larger = is_number and (len(sent) > _DIGITS or int(sent) > most)
+        return too_large(request, most // 1_000_000) if is_larger else None

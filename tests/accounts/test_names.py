@@ -173,6 +173,8 @@ def test_look_alikes_meet(name: str) -> None:
         ("Admin", "reserved"),
         ("Site Admin", "reserved"),
         ("The Moderators", "reserved"),
+        ("Mira Nováková · author", "reserved"),
+        ("山田 作者", "reserved"),
         ("Root", "reserved"),
         ("管理员", "reserved"),
     ],

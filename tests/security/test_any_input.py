@@ -203,3 +203,10 @@ def test_no_form_fails_at_bytes_that_are_no_text(site: Site) -> None:
         assert ask(lambda: client.generic("POST", path, value, f"{kind}; charset=utf-7")) < 500
 
     never()
+
+
+@pytest.mark.parametrize(("length", "status"), [("²", 404), ("-1", 404), ("x", 404), ("9" * 5_000, 413)])
+def test_no_stated_length_fails(site: Site, length: str, status: int) -> None:
+    client = site.people["owner"].client
+    path = "/papers/2399.00001/save/"
+    assert client.post(path, b"x", "text/plain", CONTENT_LENGTH=length).status_code == status
