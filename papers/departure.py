@@ -97,6 +97,9 @@ def leave(reader: int, *, wipe: bool = False) -> None:
 def delete(reader: User, *, wipe: bool) -> None:
     """Deletes the account now; its comments stay without a name, or go (`wipe`)."""
     with transaction.atomic():
+        # Tabs that are still at the reader's rows come before or after, never in between.
+        if User.objects.select_for_update().filter(pk=reader.pk).first() is None:
+            return
         if wipe:
             _wipe(reader)
         # The long lists first: the deletion of the account would load their rows.

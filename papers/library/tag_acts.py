@@ -72,7 +72,8 @@ def plan(reader: User, keys: Iterable[str], into: str) -> list[Move]:
         if onto and onto.pk == tag.pk:
             onto = None
         held = onto.papers if onto else 0
-        moves.append(Move(tag, name, sizes[tag.pk], onto, held))
+        # Another tab may have dropped the tag since it was read.
+        moves.append(Move(tag, name, sizes.get(tag.pk, 0), onto, held))
     return [move for move in moves if move.name != move.tag.name]
 
 
