@@ -11,8 +11,8 @@ from papers.arxiv.client import ArxivClient
 from papers.clock import now
 from papers.discussion import renewal, thread
 from papers.following import events
-from papers.library import arrivals, imports
-from papers.models import WorkItem
+from papers.library import arrivals, imports, words
+from papers.models import Import, WorkItem
 from papers.text.markdown import RENDERER
 
 
@@ -40,6 +40,8 @@ def read_import(batch: int) -> None:
     """Reads a file that was too long to be read while its reader waited."""
     imports.read(batch)
     arrivals.finish(batch, tells=True)
+    for brought in Import.objects.filter(pk=batch).select_related("reader").defer("source"):
+        words.freshen(brought.reader)  # else whoever looks for words first waits for all of them
 
 
 def fetch_import(client: ArxivClient, batch: int) -> None:

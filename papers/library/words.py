@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from accounts.models import User
+from papers.ingest import bulk
 from papers.models import Authorship, Bookmark, Paper, PaperWords
 from papers.models.library import TITLE_KEY_LIMIT
 from papers.query.tokens import Token, tokenize
@@ -41,7 +42,8 @@ def read(papers: Iterable[int]) -> None:
     then calls them stale again.
     """
     wanted = sorted(set(papers))
-    shelved = list(Bookmark.objects.filter(paper__in=wanted).order_by("pk").select_for_update(no_key=True))
+    shelved = Bookmark.objects.filter(paper__in=wanted).order_by("pk")
+    known = list(shelved.select_for_update(no_key=True).values_list("pk", "paper", "title_key", "stale"))
     names = Prefetch("authorships", queryset=Authorship.objects.select_related("author"))
     held = list(Paper.objects.filter(pk__in=wanted).order_by("pk").prefetch_related(names))
     PaperWords.objects.bulk_create(
@@ -51,9 +53,10 @@ def read(papers: Iterable[int]) -> None:
         update_fields=list(_TEXTS),
     )
     keys = {paper.pk: title_key(paper.title) for paper in held}
-    for bookmark in shelved:
-        bookmark.title_key, bookmark.stale = keys[bookmark.paper_id], False
-    Bookmark.objects.bulk_update(shelved, ["title_key", "stale"], batch_size=BATCH)
+    for paper in {paper for _pk, paper, key, _stale in known if key != keys[paper]}:
+        Bookmark.objects.filter(paper=paper).update(title_key=keys[paper])
+    for chunk in bulk.in_chunks([pk for pk, _paper, _key, stale in known if stale]):
+        Bookmark.objects.filter(pk__in=chunk).update(stale=False)
 
 
 def words_of(paper: Paper) -> PaperWords:

@@ -1,6 +1,6 @@
 """The reader's notices, newest first, by day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -39,7 +39,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """A page of notices. What is hidden, deleted or no longer the reader's to see stays without text."""
     reader = own_reader(request)
     rows = Notice.objects.filter(reader=reader).order_by("-at", "-pk")
-    page = page_of(request, rows.select_related("paper", "comment__author", "author", "collection"))
+    keys = page_of(request, rows.values_list("pk", flat=True))  # along the index; what is joined comes after
+    told = rows.filter(pk__in=keys.items)
+    joined = told.select_related("paper", "comment__author", "author", "collection")
+    page = replace(keys, items=list(joined))
     visible = Collection.objects.filter(
         visible_to(reader), pk__in=[row.collection_id for row in page.items if row.collection_id]
     )
