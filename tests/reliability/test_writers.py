@@ -10,13 +10,14 @@ import pytest
 
 from tests.conftest import ROOT, Manage
 
-PROCESSES, SECONDS = (16, 60) if os.environ.get("SOAK") else (5, 4)
+PROCESSES, SECONDS = (16, 60) if os.environ.get("SOAK") else (3, 5)
 PREPARE = """
 from tests.factories import make_paper, make_reader
 from papers.models import Comment
 from papers.clock import now
 from datetime import timedelta
-readers = [make_reader(f"reader{n}", date_joined=now() - timedelta(days=400)) for n in range(64)]
+since = now() - timedelta(days=400)
+readers = [make_reader(f"reader{n}", date_joined=since, password=None) for n in range(64)]
 papers = [make_paper(f"2311.{n:05}") for n in range(1, 13)]
 """
 COUNTS = """
