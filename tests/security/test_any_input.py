@@ -21,7 +21,7 @@ from tests.security.site import Site, make_site
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
-DRAWN = 10_000 if SOAK else 150  # examples of the property
+DRAWN = 10_000 if SOAK else 60  # examples of the property
 VALUES = {
     "nothing": "",
     "nul": "a\0b",
@@ -41,6 +41,8 @@ VALUES = {
     "percent": "%00%ff%ed%a0%80%s%(n)s{x}",
     "deep": "((((" * 500 + "$$**__`" * 100,
 }
+# The quick run tries those that broke something once, and one of each other kind.
+TRIED = {name: VALUES[name] for name in (VALUES if SOAK else ("nul", "digits", "emoji", "controls", "deep"))}
 # What forms and addresses read besides what the examples fill in.
 FORMS = """
     next nonce parent follow comment body rows base note status state sure filters all do to add drop paper
@@ -121,7 +123,7 @@ def spoiled(fields: dict[str, Any], value: str) -> Iterator[dict[str, Any]]:
     yield {name: [kept, value] for name, kept in fields.items()}
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("value", TRIED.values(), ids=TRIED)
 def test_no_form_fails_at_any_value(site: Site, value: str) -> None:
     client, wrong = site.people["owner"].client, []
     for name in WRITTEN:
@@ -143,7 +145,7 @@ def test_no_form_fails_in_whatever_way_it_is_sent(site: Site, way: Draw) -> None
     assert "\n".join(wrong) == ""
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("value", TRIED.values(), ids=TRIED)
 def test_no_page_fails_at_any_parameter(site: Site, value: str) -> None:
     client, wrong = site.people["owner"].client, []
     every = {name: value for name in ASKED.split() if name not in ("page", "thread", "reply")}
@@ -156,7 +158,7 @@ def test_no_page_fails_at_any_parameter(site: Site, value: str) -> None:
     assert "\n".join(wrong) == ""
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("value", TRIED.values(), ids=TRIED)
 def test_no_address_fails_at_any_name_in_it(site: Site, value: str) -> None:
     client, wrong = site.people["owner"].client, []
     put = quote(value[:300], safe="")
