@@ -15,7 +15,7 @@ from tests.shelves import make_papers, shelve
 FEW, SOME, MANY = 1, 50, 20_000
 PAGES = (
     "/library/",
-    "/library/?status=to-read&sort=title",
+    "/library/?status=reading&sort=title",
     "/library/?q=robust",
     "/library/?tag=often",
     "/topics/vision-transformer/2023-11-02/",
