@@ -1,4 +1,4 @@
-"""A readers' page asks the database as often for one bookmark as for fifty and for twenty thousand."""
+"""A readers' page asks the database no more often for twenty thousand bookmarks than for one."""
 
 from datetime import date
 
@@ -30,12 +30,13 @@ PAGES = (
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("more", [SOME, pytest.param(MANY, marks=pytest.mark.soak)])
-def test_pages_cost_the_same_number_of_queries_for_any_number_of_rows(more: int) -> None:
+def test_pages_cost_no_more_queries_for_any_number_of_rows(more: int) -> None:
     make_papers(more)
     one, many = (_browser_of(number) for number in (FEW, more))
     digest = make_digest(on=date(2023, 11, 2))
     make_entry(digest, Paper.objects.earliest("pk"))
-    assert {page: _queries(many, page) for page in PAGES} == {page: _queries(one, page) for page in PAGES}
+    dearer = [page for page in PAGES if _queries(many, page) > _queries(one, page)]
+    assert dearer == []  # a tag on thousands is looked up along the order, which takes one query less
 
 
 def _browser_of(number: int) -> Client:
