@@ -86,7 +86,7 @@ def test_passkey_is_added_renamed_signs_in_and_is_removed(visit: Visit) -> None:
     page.get_by_role("link", name="Rename my laptop").click()
     confirm(page)
     page.fill("input[name=name]", "old laptop")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Keep name").click()
     page.get_by_role("link", name="Remove old laptop").click()
     assert_sound(watched)
     page.get_by_role("button", name="Remove").click()
