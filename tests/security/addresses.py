@@ -198,7 +198,7 @@ ACCOUNTS = {
     "usersessions_list": _at("/accounts/sessions/", get=302, post=404),
 }
 EXAMPLES: dict[str, Example] = PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | ACCOUNTS
-# Addresses of allauth whose answers its own tests and tests/accounts hold; here they are read only.
+# Addresses of accounts whose forms tests/accounts hold; here they are asked without any.
 ELSEWHERE = ("account_", "mfa_", "socialaccount_")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -62,6 +63,8 @@ def _account(role: str, topic: Topic, another: Topic) -> User:
         is_staff=role in STAFF,
         is_superuser=role == "administrator",
     )
+    if role == "unconfirmed":
+        EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=False)
     if role == "curator":
         topic.curators.add(account)
     if role == "curator of another":

@@ -1,16 +1,17 @@
 """Every address x every role x reading and writing: the status of the table, and no change by who may not."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.urls import get_resolver
+from django.urls import NoReverseMatch, get_resolver, reverse
 
-from digest_site.access import RULES, unruled
+from digest_site.access import RULES, Rule, rule_of, unruled
 from tests.security.addresses import ELSEWHERE, EXAMPLES, expected
-from tests.security.people import ROLES, Person
+from tests.security.people import NOBODY, ROLES, Person
 from tests.security.rows import changes, rows
 from tests.security.site import Site, make_site
 
@@ -76,6 +77,43 @@ def fault(site: Site, person: Person, name: str, method: str, found: HttpRespons
     """What is wrong with the answer, "" if nothing is."""
     wanted = expected(site, name, person.role, method)
     return "" if found.status_code == wanted else f"{method} {name}: {found.status_code}, not {wanted}"
+
+
+# What stands in addresses of accounts: a key, a token, two parts of a reset link.
+PARTS = ({}, {"pk": 1}, {"key": "x"}, {"token": "x"}, {"uidb36": "1", "key": "x"})
+
+
+def of_accounts() -> Iterator[tuple[str, str]]:
+    """(name, address) of allauth's and our own addresses of accounts that have no example."""
+    for name in sorted(set(names()) - set(EXAMPLES)):
+        for parts in PARTS:
+            with suppress(NoReverseMatch):
+                yield name, reverse(name, kwargs=parts)
+                break
+        else:
+            raise AssertionError(f"no address for {name}")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_addresses_of_accounts_ask_who_it_is_and_change_nothing_unasked(role: str) -> None:
+    """An empty form is refused or asks for a password again; visitors are led to the sign-in page."""
+    site = make_site()
+    person = site.people[role]
+    before, wrong = rows(), []
+    for name, address in of_accounts():
+        signed_in = rule_of(name) is Rule.SIGNED_IN
+        for method, ask in (("GET", person.client.get), ("POST", person.client.post)):
+            if name == "account_logout" and method == "POST":
+                continue
+            status = ask(address).status_code
+            right = status < 500
+            if role in NOBODY and signed_in:
+                right = status == (302 if method == "GET" else 403)
+            if not right:
+                wrong.append(f"{method} {name}: {status}")
+    assert "\n".join(wrong) == ""
+    written = {row[0] for row in changes(before, rows())}
+    assert written <= {"accounts.SecurityEvent"}
 
 
 @pytest.mark.parametrize("role", ["owner", "moderator", "administrator"])
