@@ -29,7 +29,7 @@ AUTHORS = 200
 CHUNK = 10_000
 
 
-def sizes(default: str = "100 20000") -> list[int]:
+def sizes(default: str = "100 20000 200000") -> list[int]:
     """The numbers of rows at which a benchmark measures, the least first; BENCH_SIZES names others."""
     return sorted(map(int, os.environ.get("BENCH_SIZES", default).split()))
 

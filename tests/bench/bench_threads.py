@@ -1,6 +1,6 @@
 """Long threads beside the shortest: the first page, the last, and the way to a comment in the middle.
 
-BENCH_SIZES="100 20000 200000" names other numbers of comments.
+BENCH_SIZES="100 20000" names other numbers of comments.
 """
 
 from collections.abc import Callable
