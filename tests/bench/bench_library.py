@@ -1,4 +1,4 @@
-"""The library of one reader at 100, 20,000 and 200,000 bookmarks, and the signed-in digest and today, as ratios.
+"""The library of one reader at 100, 20,000 and 200,000 bookmarks; digest and today, signed in; as ratios.
 
 BENCH_SIZES="100 20000" names other sizes. The limit of the library is the first page of fifty at the
 least size, of the other pages the same page for that reader; all are taken in turn. Times are CPU times.
