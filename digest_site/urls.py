@@ -16,4 +16,5 @@ urlpatterns = [
 handler400 = "papers.views.errors.bad_request"
 handler403 = "papers.views.errors.forbidden"
 handler404 = "papers.views.errors.not_found"
+handler429 = "papers.views.errors.too_many"  # what allauth answers with, which does not say how long
 handler500 = "papers.views.errors.server_error"

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -94,6 +95,15 @@ def of_accounts() -> Iterator[tuple[str, str]]:
             raise AssertionError(f"no address for {name}")
 
 
+@pytest.fixture
+def fresh_cache() -> Iterator[None]:
+    """allauth counts some tries in the cache: those of others are forgotten, and so are ours."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.usefixtures("fresh_cache")
 @pytest.mark.parametrize("role", ROLES)
 def test_addresses_of_accounts_ask_who_it_is_and_change_nothing_unasked(role: str) -> None:
     """An empty form is refused or asks for a password again; visitors are led to the sign-in page."""
@@ -184,3 +194,11 @@ def _own(row: tuple[Any, ...], pk: int, name: str) -> bool:
     if model in SHARED.get(name, set()) or model in ("papers.Paper", "papers.PaperWords", "papers.WorkItem"):
         return True
     return pk in values or model in ("papers.BookmarkTag", "papers.ImportLine", "papers.CommentEdit")
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_too_many_tries_with_a_passkey_are_told_when_to_come_back() -> None:
+    client = make_site().people["visitor"].client
+    answers = [client.post("/accounts/2fa/webauthn/login/") for _ in range(20)]
+    assert answers[0].status_code < 400
+    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "60")
