@@ -266,7 +266,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", f"recto@{SITE_HOST}")
 try:
     vars().update(environ.Env.email_url_config(env.text("EMAIL_URL", "filemail://")))
-except Exception:
+except Exception:  # the reader of addresses raises whatever it stumbles over
     raise env.BadSetting(
         "EMAIL_URL", "it cannot be read as an address", "smtp+tls://user:secret@mail.example.org:587"
     ) from None
