@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from papers.clock import now
 from papers.models import Bookmark, Comment, Entry, Paper, ReadingMark, Undo
+from papers.text.markdown import to_plain
 from papers.undo import remember, restores
 
 SHOWN_OF_A_NOTE = 160  # characters
@@ -25,7 +26,7 @@ class Marks:
     state: str = "unread"  # or "read", "skipped"
     version: int = 0  # the one that was read
     status: int = 0  # the shelf, 0 where it is not saved
-    note: str = ""  # how it begins
+    note: str = ""  # how it begins, without its Markdown
     tags: list[tuple[str, str]] = field(default_factory=list)  # (name, key)
     comments: int = 0
 
@@ -46,7 +47,9 @@ def marks_for(reader: User, papers: Iterable[int]) -> dict[int, Marks]:
         "bookmark_tags__tag__name",
         "bookmark_tags__tag__slug",
     ):
-        found[paper].status, found[paper].note = status, note
+        found[paper].status = status
+        if note and not found[paper].note:  # a row comes for each tag
+            found[paper].note = to_plain(note)
         if name:
             found[paper].tags.append((name, key))
     for paper, comments in comment_counts(keys).items():

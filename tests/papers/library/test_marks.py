@@ -47,6 +47,12 @@ def test_marks_for_shows_all_that_is_the_readers_and_only_that() -> None:
     assert found[bare.pk] == Marks()
 
 
+def test_note_in_a_row_begins_without_its_markdown() -> None:
+    reader, paper = make_reader(), make_paper()
+    make_bookmark(reader, paper, tags=("a", "b"), note="Ask **last year**'s [group](https://example.org).")
+    assert marks_for(reader, [paper.pk])[paper.pk].note == "Ask last year's group."
+
+
 def test_mark_twice_is_the_same_as_once() -> None:
     reader, paper = make_reader(), make_paper()
     for _each in range(2):
