@@ -20,8 +20,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import admin_audit
 from accounts.confirmed import confirm
 from accounts.models import Invitation, SecurityEvent, User
+
+__all__ = ["admin_audit"]
 
 # One door: admin's own sign-in would pass by the limits and the second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

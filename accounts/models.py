@@ -205,3 +205,34 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M} UTC"
+
+
+class StaffAct(models.Model):
+    """Something that somebody did to run the site; written by accounts/audit.py, never changed after.
+
+    `target` names what it was done to as it was called then; `changes` has [before, after] by field. `undo`
+    is what taking it back needs (null: it cannot be); once taken back `undone_at` says when.
+    """
+
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    by_was = models.CharField(_("by a deleted account"), max_length=20, blank=True)
+    kind = models.CharField(_("act"), max_length=60, db_index=True)  # "author.merge", "topic.edit"
+    model = models.CharField(_("kind of thing"), max_length=60, blank=True)  # "papers.topic"
+    object_id = models.CharField(_("key"), max_length=64, blank=True)
+    target = models.CharField(_("thing"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    undo = models.JSONField(null=True)
+    at = models.DateTimeField(_("time"), db_index=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
+
+    class Meta:
+        verbose_name = _("act of staff")
+        verbose_name_plural = _("audit log")
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["model", "object_id"], name="acts_on_a_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"[:200]

@@ -72,7 +72,7 @@ ARXIV_SETS = env.words("ARXIV_SETS")
 
 # Django
 INSTALLED_APPS = [
-    "digest_site",
+    "digest_site.apps.DigestSiteConfig",
     "taggit",
     "papers",
     "accounts",
@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
-    "django.contrib.admin",
+    "digest_site.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

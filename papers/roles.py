@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
-DISCUSSION = ("comment", "report", "suspension", "moderationact", "thread", "authorclaim")
+DISCUSSION = ("comment", "report", "suspension", "moderationact", "thread", "authorclaim", "appeal")
 CURATION = ("topic", "digest", "entry")
-RECORDS = ("paper", "harvest", "listingday", "rejectedrecord", "workitem")
-MODERATORS = {*(f"view_{name}" for name in DISCUSSION), "change_comment", "change_authorclaim"}
+RECORDS = ("paper", "author", "harvest", "listingday", "rejectedrecord", "workitem")
+FILTERS = {f"{act}_textfilter" for act in ("view", "add", "change", "delete")}
+MODERATORS = {*(f"view_{name}" for name in DISCUSSION), "change_comment", "change_authorclaim"} | FILTERS
 CURATORS = {f"{act}_{name}" for act in ("view", "change") for name in CURATION} | {"view_paper"}
-ADMINISTRATORS = MODERATORS | CURATORS | {"add_topic"} | {f"view_{name}" for name in RECORDS}
+OPERATION = {f"{act}_{name}" for act in ("view", "change") for name in RECORDS}
+SITE = {"view_sitesettings", "change_sitesettings"}
+ADMINISTRATORS = MODERATORS | CURATORS | OPERATION | SITE | {"add_topic"}
 GROUPS = {"Moderators": MODERATORS, "Curators": CURATORS, "Administrators": ADMINISTRATORS}
 
 

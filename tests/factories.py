@@ -55,7 +55,9 @@ def make_paper(
         submitted = NOON + timedelta(days=number - 1)
         Version.objects.create(paper=paper, number=number, submitted_at=submitted, stamp="")
     for place, name in enumerate(authors):
-        author, _ = Author.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})
+        author, _ = Author.objects.get_or_create(
+            name=name, variant=0, defaults={"slug": name.lower().replace(" ", "-")}
+        )
         Authorship.objects.create(paper=paper, author=author, place=place)
     return paper
 

@@ -20,7 +20,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.work",),
     ("papers.departure",),
     ("papers.library", "papers.discussion", "papers.following"),
-    ("papers.ingest", "papers.digests", "papers.export", "papers.undo", "papers.notices"),
+    ("papers.ingest", "papers.digests", "papers.export", "papers.undo", "papers.notices", "papers.site"),
     ("papers.models", "papers.clock", "papers.roles"),
     ("papers.arxiv", "papers.query", "papers.text"),
     ("papers.addresses", "papers.tex"),
@@ -28,7 +28,14 @@ LAYERS: list[tuple[str, ...]] = [
 # No Django in there.
 PLAIN = ("papers.arxiv", "papers.query", "papers.text", "papers.addresses", "papers.tex")
 # What accounts offers to the papers' side, its models apart: they name the user by the setting.
-ACCOUNTS_OFFERS = ("accounts.models", "accounts.limits", "accounts.preferences", "accounts.events")
+ACCOUNTS_OFFERS = (
+    "accounts.models",
+    "accounts.limits",
+    "accounts.preferences",
+    "accounts.events",
+    "accounts.audit",
+    "accounts.audited",
+)
 OURS = ("papers", "accounts", "digest_site")
 
 

@@ -75,15 +75,24 @@ def upsert(
             _execute_many(cursor, model, columns, rows, conflict)
 
 
-def keys(model: type[models.Model], column: str, values: Sequence[str]) -> dict[str, int]:
-    """Primary keys by the value of a unique text column; values that no row has are left out."""
+def keys(
+    model: type[models.Model], column: str, values: Sequence[str], *, where: tuple[str, int] | None = None
+) -> dict[str, int]:
+    """Primary keys by the value of a text column; values that no row has are left out.
+
+    The column is unique, or is so among the rows that have a number in another one (`where`).
+    """
     if not values:
         return {}
     elements = "json_array_elements_text" if connection.vendor == "postgresql" else "json_each"
     among = f"SELECT value FROM {elements}(%s)"  # noqa: S608 - names from here and the models
     query = f'SELECT "{column}", "id" FROM "{model._meta.db_table}" WHERE "{column}" IN ({among})'  # noqa: S608
+    bound: list[Any] = [json.dumps(values)]
+    if where:
+        query += f' AND "{where[0]}" = %s'
+        bound.append(where[1])
     with connection.cursor() as cursor:
-        cursor.execute(query, [json.dumps(values)])
+        cursor.execute(query, bound)
         return dict(cursor.fetchall())
 
 

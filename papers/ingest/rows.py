@@ -16,6 +16,7 @@ _PAPER = tuple(column.attname for column in Paper._meta.concrete_fields if not c
 _paper_row = attrgetter(*_PAPER)
 _VERSION = ("paper_id", "number", "submitted_at", "size", "source_type", "stamp")
 _TEXT = ("paper_id", "number", "title", "abstract")
+_PRINTED = ("variant", 0)  # the row of a name that nobody has told apart
 _AUTHORSHIP = ("paper_id", "author_id", "place", "affiliation")
 DAY_COLUMNS = ("paper_id", "category", "version", "listing_day", "kind", "derived_day", "feed_day")
 
@@ -123,10 +124,10 @@ def _take_authors_off(papers: Sequence[int]) -> set[int]:
 def _author_ids(names: Iterable[str]) -> dict[str, int]:
     """Primary keys by name; names not yet known get their row."""
     wanted = sorted(names)
-    ids = bulk.keys(Author, "name", wanted)
+    ids = bulk.keys(Author, "name", wanted, where=_PRINTED)
     missing = [name for name in wanted if name not in ids]
-    bulk.insert(Author, ("name", "slug"), [(name, slug(name)[:80]) for name in missing])
-    return ids | bulk.keys(Author, "name", missing)
+    bulk.insert(Author, ("name", "variant", "slug"), [(name, 0, slug(name)[:80]) for name in missing])
+    return ids | bulk.keys(Author, "name", missing, where=_PRINTED)
 
 
 def _write_days(changes: Iterable[Change], held: Mapping[str, Held], new: set[int]) -> None:

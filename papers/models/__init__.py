@@ -2,6 +2,7 @@
 
 from papers.models.collections import Collection, CollectionEntry, Member
 from papers.models.comments import (
+    Appeal,
     AuthorClaim,
     Comment,
     CommentEdit,
@@ -9,10 +10,12 @@ from papers.models.comments import (
     ModerationAct,
     Report,
     Suspension,
+    TextFilter,
     Thread,
     Vote,
 )
-from papers.models.digests import Digest, Entry
+from papers.models.corrections import AuthorSplit, Correction
+from papers.models.digests import Digest, Entry, Rebuild
 from papers.models.follows import Follow, Notice, NoticeCursor, NotThisPerson
 from papers.models.harvests import Harvest, HarvestCursor, ListingDay, RejectedRecord, Turn, WorkItem
 from papers.models.library import (
@@ -26,12 +29,15 @@ from papers.models.library import (
     Undo,
 )
 from papers.models.papers import Announcement, Author, Authorship, Paper, Version, VersionText
-from papers.models.topics import Topic
+from papers.models.site import SiteSettings
+from papers.models.topics import FormerAddress, Topic, TopicChange
 
 __all__ = [
     "Announcement",
+    "Appeal",
     "Author",
     "AuthorClaim",
+    "AuthorSplit",
     "Authorship",
     "Bookmark",
     "BookmarkTag",
@@ -39,9 +45,11 @@ __all__ = [
     "CollectionEntry",
     "Comment",
     "CommentEdit",
+    "Correction",
     "Digest",
     "Entry",
     "Follow",
+    "FormerAddress",
     "Harvest",
     "HarvestCursor",
     "Import",
@@ -56,12 +64,16 @@ __all__ = [
     "Paper",
     "PaperWords",
     "ReadingMark",
+    "Rebuild",
     "RejectedRecord",
     "Report",
+    "SiteSettings",
     "Suspension",
     "Tag",
+    "TextFilter",
     "Thread",
     "Topic",
+    "TopicChange",
     "Turn",
     "Undo",
     "Version",

@@ -29,6 +29,7 @@ class Comment(models.Model):
         SHOWN = "shown", _("shown")
         HIDDEN = "hidden", _("hidden by a moderator")
         DELETED = "deleted", _("deleted by its author")
+        HELD = "held", _("waiting for a moderator")
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="comments", db_index=False)
     author = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="comments")
@@ -196,6 +197,8 @@ class ModerationAct(models.Model):
         REOPEN = "reopen", _("report opened again")
         CONFIRM = "confirm", _("authorship confirmed")
         REFUSE = "refuse", _("authorship refused")
+        RELEASE = "release", _("held comment shown")
+        ANSWER = "answer", _("appeal answered")
 
     kind = models.CharField(_("act"), max_length=9, choices=Kind.choices)
     by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
@@ -249,3 +252,56 @@ class AuthorClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_id} is {self.author_id}"
+
+
+class TextFilter(models.Model):
+    """A word or a link's host that new comments are looked through for."""
+
+    class What(models.TextChoices):
+        """What is looked for."""
+
+        WORD = "word", _("word or phrase")
+        HOST = "host", _("host of a link")
+
+    class Answer(models.TextChoices):
+        """What happens to a comment that has it."""
+
+        HOLD = "hold", _("held for a moderator")
+        REFUSE = "refuse", _("refused")
+
+    what = models.CharField(_("looks for"), max_length=4, choices=What.choices, default=What.WORD)
+    text = models.CharField(_("word or host"), max_length=100)
+    answer = models.CharField(_("then"), max_length=6, choices=Answer.choices, default=Answer.HOLD)
+    active = models.BooleanField(_("active"), default=True)
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    hits = models.PositiveIntegerField(_("times met"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("filter")
+        verbose_name_plural = _("filters")
+        ordering = ["what", "text"]
+        constraints = [models.UniqueConstraint(fields=["what", "text"], name="one_filter")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Appeal(models.Model):
+    """What somebody says against an act of moderation that met them; once for each act."""
+
+    act = models.OneToOneField(ModerationAct, models.CASCADE, related_name="appeal")
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    words = models.CharField(_("what they say"), max_length=1000)
+    at = models.DateTimeField(_("when"))
+    answer = models.CharField(_("answer"), max_length=1000, blank=True)
+    granted = models.BooleanField(_("granted"), default=False)
+    answered_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.at:%Y-%m-%d}"

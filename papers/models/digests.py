@@ -1,5 +1,6 @@
 """Digests and their entries."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,12 @@ class Digest(models.Model):
     terms = models.JSONField(
         default=dict, editable=False, help_text=_("The topic's categories and other terms at that time.")
     )
-    introduction = models.TextField(_("introduction"), blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)  # Markdown
+    signed_by = models.ForeignKey(  # the curator who last put a hand to it
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, editable=False)
+    edition = models.PositiveIntegerField(default=0, editable=False)  # raised with each curator's change
     published = models.BooleanField(_("published"), default=True)
     missing = models.JSONField(
         default=dict, blank=True, help_text=_("Categories and days that were not complete when it was built.")
@@ -91,6 +97,10 @@ class Entry(models.Model):
     place = models.PositiveIntegerField(_("curator's place"), null=True, blank=True)
     annotation = models.TextField(_("curator's note"), blank=True)
     by_hand = models.BooleanField(_("added by a curator"), default=False)
+    curated_by = models.ForeignKey(  # who pinned, placed, hid, annotated or added it
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    curated_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("entry")
@@ -100,3 +110,40 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} in {self.digest_id}"
+
+
+class Rebuild(models.Model):
+    """A range of a topic's digests built anew under its present rule, in the background, one by one.
+
+    `done` counts digests of `total`; `failed` has [date, reason] of those that could not be built.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="rebuilds")
+    first = models.DateField(_("from"))
+    last = models.DateField(_("until"))
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    reached = models.DateField(null=True)  # the last digest that was looked at
+    total = models.PositiveIntegerField(_("digests"), default=0)
+    done = models.PositiveIntegerField(_("built"), default=0)
+    added = models.PositiveIntegerField(_("papers added"), default=0)
+    removed = models.PositiveIntegerField(_("papers removed"), default=0)
+    failed = models.JSONField(_("not built"), default=list)
+
+    class Meta:
+        verbose_name = _("rebuild")
+        verbose_name_plural = _("rebuilds")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.first} {self.last}"

@@ -93,6 +93,9 @@ class Notice(models.Model):
         MODERATION = "moderation", _("a moderator acted on your comment")
         CLAIM = "claim", _("an answer to your claim of authorship")
         IMPORT = "import", _("an import is finished")
+        SUSPENSION = "suspension", _("a moderator suspended you")
+        APPEAL = "appeal", _("an answer to your appeal")
+        REPORTS = "reports", _("comments wait for a moderator")
 
     reader = models.ForeignKey(USER, models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

@@ -140,14 +140,24 @@ class VersionText(models.Model):
 
 
 class Author(models.Model):
-    """A name as printed on papers. Two people of one name share it until somebody can tell them apart."""
+    """A name as printed on papers. Two people of one name share it until a curator tells them apart.
 
-    name = models.CharField(_("name"), max_length=300, unique=True)
+    A harvest writes variant 0 of a name; a person told apart has the next number, and their papers are
+    named in AuthorSplit. Where one person is printed in several ways `same_as` leads to the chosen one,
+    which has none itself; the printed name stays on the paper.
+    """
+
+    name = models.CharField(_("name"), max_length=300)
+    variant = models.PositiveSmallIntegerField(_("person of that name"), default=0)
     slug = models.CharField(max_length=80)
+    same_as = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="spellings", verbose_name=_("same as")
+    )
 
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
+        constraints = [models.UniqueConstraint(fields=["name", "variant"], name="one_author_per_name")]
 
     def __str__(self) -> str:
         return self.name

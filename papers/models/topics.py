@@ -74,6 +74,12 @@ class Topic(models.Model):
     curators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("curators")
     )
+    examples = models.TextField(
+        _("papers that belong"), blank=True, help_text=_("arXiv ids, separated by blanks.")
+    )
+    counterexamples = models.TextField(
+        _("papers that do not belong"), blank=True, help_text=_("arXiv ids, separated by blanks.")
+    )
     place = models.PositiveSmallIntegerField(_("place in lists"), default=100)
     active = models.BooleanField(_("active"), default=True)
     archived = models.BooleanField(_("archived"), default=False)
@@ -84,6 +90,7 @@ class Topic(models.Model):
         editable=False,
         help_text=_("Also where none was due."),
     )
+    edition = models.PositiveIntegerField(default=0, editable=False)  # raised with each change by a curator
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = TopicQuerySet.as_manager()
@@ -115,6 +122,54 @@ class Topic(models.Model):
         """Its description in the page's language, English where there is none."""
         chinese = self.description_zh and (get_language() or "").startswith("zh")
         return self.description_zh if chinese else self.description
+
+
+class FormerAddress(models.Model):
+    """An address that a topic had; it leads to the topic for good and is never given to another."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="former_addresses")
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class TopicChange(models.Model):
+    """The history of a topic: what was changed, by whom, and what it did to the digests to come.
+
+    `changes` has [before, after] by field. `effect` counts over the listing days from `first` to `last`
+    what the rule then matched: {"before", "after", "gained", "lost", "first", "last"}; empty where the
+    rule and its terms stayed.
+    """
+
+    class Way(models.TextChoices):
+        """How it came."""
+
+        MADE = "made", _("made")
+        EDITED = "edited", _("edited")
+        BACK = "back", _("gone back")
+        IMPORTED = "imported", _("imported")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="history", db_index=False)
+    edition = models.PositiveIntegerField(_("edition"))  # of the topic, after the change
+    way = models.CharField(_("way"), max_length=8, choices=Way.choices, default=Way.EDITED)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("when"))
+    changes = models.JSONField(_("changes"), default=dict)
+    effect = models.JSONField(_("effect"), default=dict)
+
+    class Meta:
+        verbose_name = _("change of a topic")
+        verbose_name_plural = _("changes of topics")
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["topic", "edition"], name="one_change_per_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.at:%Y-%m-%d %H:%M}"
 
 
 def _living(code: str) -> list[str]:

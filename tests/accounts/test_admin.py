@@ -27,6 +27,7 @@ def test_no_secret_and_no_private_row_is_registered() -> None:
         "accounts.User",
         "accounts.SecurityEvent",
         "accounts.Invitation",
+        "accounts.StaffAct",
     }
 
 
