@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from papers.models import Digest, Harvest, ListingDay, Paper, RejectedRecord, Topic, WorkItem
-from tests.factories import NOON, make_digest, make_entry, make_paper, make_reader, make_topic
+from tests.factories import NOON, make_digest, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 FIELDS = {
@@ -41,34 +41,6 @@ def test_topic_that_cannot_work_is_refused_with_the_reason(
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == [field]
     assert not Topic.objects.exists()
-
-
-def test_curated_entries_take_effect_at_once(admin_client: Client) -> None:
-    digest = make_digest()
-    entry, pinned = make_entry(digest), make_entry(digest, make_paper("2311.00002"))
-    answer = admin_client.post(
-        f"/admin/papers/digest/{digest.pk}/change/",
-        {
-            "introduction": "Read this.",
-            "published": "on",
-            "entries-TOTAL_FORMS": "2",
-            "entries-INITIAL_FORMS": "2",
-            "entries-0-id": str(entry.pk),
-            "entries-0-digest": str(digest.pk),
-            "entries-0-hidden": "on",
-            "entries-0-hidden_reason": "off topic",
-            "entries-1-id": str(pinned.pk),
-            "entries-1-digest": str(digest.pk),
-            "entries-1-pinned": "on",
-        },
-    )
-    assert answer.status_code == 302
-    digest.refresh_from_db()
-    entry.refresh_from_db()
-    pinned.refresh_from_db()
-    assert (digest.introduction, entry.hidden, entry.hidden_reason) == ("Read this.", True, "off topic")
-    assert digest.changed_at > NOON
-    assert (pinned.pinned, pinned.rank, digest.entry_count) == (True, 1, 1)
 
 
 def test_rejected_record_is_shown_whole_and_escaped(admin_client: Client) -> None:
