@@ -33,7 +33,7 @@ _WAYS: dict[str, _Way] = {}
 
 
 def record(
-    by: User,
+    by: User | None,
     kind: str,
     thing: Model | None = None,
     *,
@@ -42,7 +42,10 @@ def record(
     undo: Any = None,
     target: str = "",
 ) -> StaffAct:
-    """Writes an act down. `changes` is [before, after] by field; `undo` what the way back needs, as JSON."""
+    """Writes an act down. `changes` is [before, after] by field; `undo` what the way back needs, as JSON.
+
+    `by` is None for what was done at the command line.
+    """
     told = {field: [_told(value) for value in pair] for field, pair in (changes or {}).items()}
     return StaffAct.objects.create(
         by=by,
