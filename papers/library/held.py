@@ -18,11 +18,13 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Invitation, SecurityEvent, User
 from papers.models import (
+    Appeal,
     AuthorClaim,
     Collection,
     CollectionEntry,
     Comment,
     CommentEdit,
+    FilterHit,
     Follow,
     Import,
     ImportLine,
@@ -106,6 +108,7 @@ SECTIONS = (
         "author",
         f"id {_PAPER} parent body version state helpful at edited_at",
     ),
+    Section("filters_met", FilterHit, "reader", "text answer comment at"),
     Section("comment_edits", CommentEdit, "comment__author", "comment body at"),
     Section("mentions", Mention, "reader", "comment"),
     Section("votes", Vote, "reader", "comment"),
@@ -114,6 +117,8 @@ SECTIONS = (
     Section("suspensions_given", Suspension, "by", "reader until reason at"),
     Section("moderated", ModerationAct, "person", f"kind comment {_PAPER} reason at"),
     Section("acts_of_moderation", ModerationAct, "by", f"kind comment {_PAPER} person reason at"),
+    Section("appeals", Appeal, "reader", "act=act__kind words at answer granted answered_at"),
+    Section("appeals_answered", Appeal, "answered_by", "act=act__kind reader answer granted answered_at"),
     Section("author_claims", AuthorClaim, "reader", "author=author__name orcid state at"),
     Section(
         "notices",

@@ -21,6 +21,9 @@ class Comment(models.Model):
     `body` is the text as written, with mentions as ids (see discussion/mentions.py); `html` is made from it
     once, by the renderer of that number. `path` orders a thread: the keys of the ancestors and its own, at
     most NESTED + 1 of them, so that reading a page of a long thread is one walk along an index.
+
+    `announced` says that it once was for all to see and that those whom it concerns were told. One that was
+    not is known to its author and to moderators only, whatever its state.
     """
 
     class State(models.TextChoices):
@@ -44,6 +47,7 @@ class Comment(models.Model):
     helpful = models.PositiveIntegerField(_("found helpful"), default=0, editable=False)
     at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True)
+    announced = models.BooleanField(default=True, editable=False)
     nonce = models.CharField(max_length=32, editable=False)  # of the form: sent twice, it is posted once
 
     class Meta:
@@ -52,12 +56,18 @@ class Comment(models.Model):
         constraints = [models.UniqueConstraint(fields=["author", "nonce"], name="one_comment_per_form")]
         indexes = [
             models.Index(fields=["paper", "path"], name="comment_in_thread"),
-            models.Index(fields=["paper", "state"], name="comment_counted"),
+            models.Index(fields=["paper", "state", "announced"], name="comment_counted"),
             models.Index(fields=["author", "-at"], name="comment_of_author"),
+            models.Index(fields=["at"], condition=models.Q(state="held"), name="comment_held"),
         ]
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may know that it is there."""
+        return self.announced and self.state != self.State.HELD
 
     def get_absolute_url(self) -> str:
         """The permalink: leads to the page of the thread on which the comment stands."""
@@ -284,6 +294,28 @@ class TextFilter(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class FilterHit(models.Model):
+    """That a filter met what somebody wrote; `text` and `answer` are the filter's, as they were then.
+
+    `comment` is null where nothing was posted.
+    """
+
+    filter = models.ForeignKey(TextFilter, models.SET_NULL, null=True, related_name="+")
+    text = models.CharField(_("word or host"), max_length=100)
+    answer = models.CharField(_("then"), max_length=6, choices=TextFilter.Answer.choices)
+    reader = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="filter_hits")
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("hit of a filter")
+        verbose_name_plural = _("hits of filters")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.text}: {self.reader_id}"
 
 
 class Appeal(models.Model):
