@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max
 from redis import RedisError
@@ -18,7 +17,7 @@ from accounts.models import User
 from digest_site import health
 from papers.clock import new_york_today, now
 from papers.models import Digest, Harvest, ListingDay, Paper, Topic, WorkItem
-from papers.tasks import HEARTBEATS
+from papers.tasks import HEARTBEATS, last_beat
 
 SILENCE = {
     "default": timedelta(minutes=5),
@@ -74,12 +73,12 @@ def _worker(queue: str) -> Finding:
     """A heartbeat goes through the queue itself: a worker that lives but takes nothing is seen."""
     subject = f"worker {queue}"
     try:
-        seen = cache.get(HEARTBEATS[queue])
+        seen = last_beat(queue)
     except RedisError:
         return Finding(subject, State.WRONG, "unknown: its heartbeat is in Redis")
     if seen is None:
         return Finding(subject, State.WRONG, "never took a message; is the site running? (make run)")
-    age = now() - datetime.fromisoformat(seen)
+    age = now() - seen
     state = State.OK if age < SILENCE[queue] else State.WRONG
     return Finding(subject, state, f"took a message {_ago(age)}")
 

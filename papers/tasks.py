@@ -6,9 +6,10 @@ messages for it. A lost message is sent again by the next tick; a doubled one fi
 
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from celery import current_app, shared_task
 from django.conf import settings
@@ -23,6 +24,7 @@ from papers.clock import NEW_YORK, now
 from papers.digests.builder import build_digest, complete_digest
 from papers.digests.due import due_dates, late_digests
 from papers.ingest import ledger
+from papers.ingest.again import fetch_days
 from papers.ingest.due import feed_slot, feeds_due, harvest_slot, sets_due
 from papers.ingest.feeds import read_feeds
 from papers.ingest.fetch import audit_ids
@@ -31,6 +33,7 @@ from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_set
 from papers.ingest.window import Window
 from papers.library import words
 from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
+from papers.operation import rejects
 
 log = logging.getLogger(__name__)
 _RNG = random.SystemRandom()
@@ -92,7 +95,7 @@ def send_claimable(at: datetime) -> None:
     for item in work.claimable(at):
         queues[item.task in ARXIV].append(item)
     for arxiv, items in queues.items():
-        room = LONGEST_QUEUE - _queued("arxiv" if arxiv else settings.CELERY_TASK_DEFAULT_QUEUE)
+        room = LONGEST_QUEUE - queued("arxiv" if arxiv else settings.CELERY_TASK_DEFAULT_QUEUE)
         for item in items[: max(0, room)]:
             send(item)
 
@@ -178,6 +181,17 @@ def _audit() -> None:
         audit_ids(arxiv_client())
 
 
+def _fetch_days(category: str, since: str, until: str) -> dict[str, Any]:
+    """Fetches listing days again; comes back for the rest when arXiv asks to wait."""
+    with _told_to_wait():
+        came = fetch_days(arxiv_client(), category, date.fromisoformat(since), date.fromisoformat(until))
+    if came.run:
+        _come_back(came.run)
+    failed = came.run.error if came.run and came.run.state == Harvest.State.FAILED else ""
+    told = {"added": came.added, "changed": came.changed, "missing": list(came.missing)}
+    return told | {"failed": failed, "at": now().isoformat()}
+
+
 def _fetch_import(batch: int) -> None:
     """Fetches papers that a reader's import names."""
     with _told_to_wait():
@@ -216,22 +230,34 @@ def _come_back(harvest: Harvest) -> None:
         raise work.ComeBack(harvest.next_at, harvest.error)
 
 
-def _queued(queue: str) -> int:
+def queued(queue: str) -> int:
     """How many messages wait in a queue, by the broker's own count; asking makes the queue if need be."""
     with current_app.connection_for_write() as connection:
         return int(connection.default_channel.queue_declare(queue).message_count)
+
+
+def last_beat(queue: str) -> datetime | None:
+    """When the queue's worker last took a message; None if it never did. Raises RedisError."""
+    seen = cache.get(HEARTBEATS[queue])
+    return datetime.fromisoformat(seen) if seen else None
 
 
 def _heartbeat(queue: str) -> None:
     cache.set(HEARTBEATS[queue], now().isoformat(), timeout=None)
 
 
-ARXIV: dict[str, Callable[..., None]] = {
+ARXIV: dict[str, work.Task] = {
     "read_feeds": _read_feeds,
     "harvest": _harvest,
     "overlap": _overlap,
     "resume": _resume,
     "audit": _audit,
+    "fetch_days": _fetch_days,
     "fetch_import": _fetch_import,
 }
-LOCAL: dict[str, Callable[..., None]] = {"build": _build, "complete": _complete, **reader_work.LOCAL}
+LOCAL: dict[str, work.Task] = {
+    "build": _build,
+    "complete": _complete,
+    "retry_rejected": rejects.retry_reason,
+    **reader_work.LOCAL,
+}

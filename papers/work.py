@@ -23,7 +23,9 @@ from papers.models import WorkItem
 ATTEMPTS = 3
 PAUSE = timedelta(minutes=5)  # before work that failed is tried again, times the attempts made
 KEPT = timedelta(days=30)  # how long finished work is remembered
+ERROR = 20_000  # characters of a traceback, its end
 OPEN = (WorkItem.State.DUE, WorkItem.State.LEASED)
+Task = Callable[..., dict[str, Any] | None]
 
 
 class ComeBack(Exception):
@@ -60,37 +62,64 @@ def plan_next(
         plan(f"{kind} {slot}", task, arguments, again=again)
 
 
+def ask(key: str, task: str, arguments: dict[str, Any]) -> WorkItem | None:
+    """Work that a person asks for: due now, whatever became of it before. None while it waits or runs."""
+    item = plan(key, task, arguments)
+    if item is not None:
+        return item
+    settled = WorkItem.objects.filter(key=key).exclude(state__in=OPEN)
+    renewed = settled.update(
+        state=WorkItem.State.DUE, attempts=0, due_at=now(), arguments=arguments, error="", outcome=None
+    )
+    return WorkItem.objects.get(key=key) if renewed else None
+
+
+def withdraw(key: str) -> bool:
+    """Takes back work that nobody has begun; False if it is too late."""
+    return bool(WorkItem.objects.filter(key=key, state=WorkItem.State.DUE).delete()[0])
+
+
 def claimable(at: datetime) -> list[WorkItem]:
     """Work that is due or whose lease ran out, oldest first."""
     return list(WorkItem.objects.filter(_free(at)).order_by("due_at", "pk"))
 
 
-def perform(key: str, tasks: dict[str, Callable[..., None]]) -> bool:
-    """Claims the work and runs it; False if it is not there, not due, or another worker has it."""
+def perform(key: str, tasks: dict[str, Task]) -> bool:
+    """Claims the work and runs it; False if it is not there, not due, or another worker has it.
+
+    What the task gives back (JSON) stays with the row as its outcome.
+    """
     item = _claim(key)
     if item is None:
         return False
     mine = WorkItem.objects.filter(pk=item.pk, owner=item.owner)
     try:
-        tasks[item.task](**item.arguments)
+        outcome = tasks[item.task](**item.arguments)
     except ComeBack as wait:
-        mine.update(state=WorkItem.State.DUE, due_at=wait.at, attempts=F("attempts") - 1, error=str(wait))
+        mine.update(
+            state=WorkItem.State.DUE, due_at=wait.at, attempts=F("attempts") - 1, error=_told(str(wait))
+        )
     except Exception:
         parked = item.attempts >= ATTEMPTS
         mine.update(
             state=WorkItem.State.PARKED if parked else WorkItem.State.DUE,
             due_at=now() + PAUSE * item.attempts,
-            error=traceback.format_exc()[-4000:],
+            error=_told(traceback.format_exc()),
         )
         raise
     else:
-        mine.update(state=WorkItem.State.DONE, leased_until=None, error="")
+        mine.update(state=WorkItem.State.DONE, leased_until=None, error="", outcome=outcome)
     return True
 
 
 def forget_old(at: datetime) -> None:
     """Removes work that was finished long ago."""
     WorkItem.objects.filter(state=WorkItem.State.DONE, due_at__lt=at - KEPT).delete()
+
+
+def _told(error: str) -> str:
+    """The end of it, as every database takes it: an exception may quote whatever arXiv sent."""
+    return error.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode()[-ERROR:]
 
 
 def _claim(key: str) -> WorkItem | None:

@@ -16,7 +16,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.views", "papers.admin", "papers.management"),
     ("papers.seeding",),
     ("papers.tasks", "papers.forms", "papers.templatetags"),
-    ("papers.reader_work",),
+    ("papers.reader_work", "papers.operation"),
     ("papers.work",),
     ("papers.departure",),
     ("papers.library", "papers.discussion", "papers.following"),

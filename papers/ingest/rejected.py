@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from papers.arxiv.records import AuthorName, PaperRecord, Rejected, Source, VersionRecord
 from papers.clock import now
@@ -17,7 +17,10 @@ _LONGEST = 500
 
 
 def keep(rejected: Iterable[Rejected]) -> None:
-    """Write down rejected records. The same bytes of the same source are one row that counts."""
+    """Write down rejected records. The same bytes of the same source are one row that counts.
+
+    One that was taken in is open again; one that was set aside for good stays so.
+    """
     at = now()
     fresh: dict[str, RejectedRecord] = {}
     for item in rejected:
@@ -36,7 +39,7 @@ def keep(rejected: Iterable[Rejected]) -> None:
             last_seen_at=at,
             place=again.place,
             reason=again.reason,
-            resolved_at=None,
+            resolved_at=Case(When(given_up="", then=None), default=F("resolved_at")),
         )
     RejectedRecord.objects.bulk_create(fresh.values(), ignore_conflicts=True)
 
@@ -100,14 +103,14 @@ def _row(item: Rejected, at: datetime) -> RejectedRecord:
         fingerprint=hashlib.sha256(source.encode() + b"\0" + item.raw).hexdigest(),
         source=source,
         arxiv_id=item.arxiv_id[:64],
-        place=_printable(item.place),
-        reason=_printable(item.reason),
+        place=one_line(item.place),
+        reason=one_line(item.reason),
         raw=item.raw,
         first_seen_at=at,
         last_seen_at=at,
     )
 
 
-def _printable(text: str) -> str:
-    """One line that every database takes: no NUL, no half of a surrogate pair."""
+def one_line(text: str) -> str:
+    """A text as one line that every database takes: no NUL, no half of a surrogate pair."""
     return " ".join(text.replace("\0", " ").encode("utf-8", "replace").decode().split())[:_LONGEST]

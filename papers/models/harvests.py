@@ -139,6 +139,7 @@ class RejectedRecord(models.Model):
     first_seen_at = models.DateTimeField(_("first seen"))
     last_seen_at = models.DateTimeField(_("last seen"))
     resolved_at = models.DateTimeField(_("taken in after all"), null=True, blank=True)
+    given_up = models.CharField(_("set aside for good because"), max_length=300, blank=True)  # settled too
 
     class Meta:
         verbose_name = _("rejected record")
@@ -171,6 +172,7 @@ class WorkItem(models.Model):
         LEASED = "leased", _("running")
         DONE = "done", _("done")
         PARKED = "parked", _("parked")
+        LEFT = "left", _("given up")  # by an operator, for good
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     task = models.CharField(_("task"), max_length=100)
@@ -181,6 +183,7 @@ class WorkItem(models.Model):
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     owner = models.CharField(max_length=80, blank=True)
     error = models.TextField(_("error"), blank=True)
+    outcome = models.JSONField(_("outcome"), null=True)  # what the task gave back
 
     class Meta:
         verbose_name = _("work item")

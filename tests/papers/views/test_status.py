@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from papers.models import Harvest, RejectedRecord
-from papers.views.reasons import reason_of, source_words
+from papers.ingest.reasons import reason_of, source_words
 from tests.factories import NOON, make_listing_day
 
 Texts = Callable[[HttpResponse, str], list[str]]

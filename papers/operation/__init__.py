@@ -1,0 +1,1 @@
+"""What operators do to keep the site fresh: each act is logged with its way back."""
