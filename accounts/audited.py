@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts import audit
@@ -21,7 +20,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     writes_own_acts = False
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Saves, and remembers what changed for the log."""
         if change:
             request.changed_values = _changes(form)  # type: ignore[attr-defined]
@@ -49,7 +48,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             audit.record(request.user, f"{obj._meta.model_name}.{verb}", obj, **told)
 
 
-def _changes(form: ModelForm[Any]) -> dict[str, list[Any]]:
+def _changes(form: Any) -> dict[str, list[Any]]:
     """[before, after] of what the form changed, as text; nothing of passwords."""
     names = [name for name in form.changed_data if _SECRET not in name]
     return {name: [_told(form.initial.get(name)), _told(form.cleaned_data.get(name))] for name in names}
