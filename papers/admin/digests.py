@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from papers.admin.topics import gives_topics
 from papers.clock import now
-from papers.digests.builder import rank_entries
+from papers.digests.entries import rank_entries
 from papers.models import Digest, Entry, Topic
 
 

@@ -6,22 +6,19 @@ Two builders at once give one digest: the topic's row is locked for the length o
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from papers.clock import new_york_today, now
-from papers.digests.matching import Candidate, Terms, candidates, sort_key
-from papers.models import Digest, Entry, ListingDay, Topic
+from papers.digests.entries import IN_FLIGHT, Shown, entry_of, missing, rank_entries
+from papers.digests.matching import Candidate, Terms, candidates
+from papers.digests.rebuilds import apply_plan, plan_rebuild
+from papers.models import Digest, Entry, Topic
 
 # How long a stored paper is left alone before it joins a published digest: OAI-PMH has a listing's papers
 # from 22:30 New York time, and the feed that tells the day of what moderation held comes after midnight.
 SETTLED = timedelta(hours=3)
-IN_FLIGHT = timedelta(minutes=10)  # a page being stored now bears times from before its commit
 
 
 class CannotBuild(ValueError):
@@ -48,7 +45,9 @@ def build_digest(topic: Topic, day: date, *, rebuild: bool = False) -> Built:
         if digest is None:
             built = _build_first(topic, day)
         elif rebuild:
-            built = _rebuild(topic, digest)
+            plan = plan_rebuild(digest)
+            apply_plan(plan)
+            built = Built(digest, len(plan.comes), len(plan.goes))
         else:
             built = _complete(topic, digest)
         if topic.built_until is None or topic.built_until < day:
@@ -96,7 +95,7 @@ def window(topic: Topic, day: date) -> tuple[date, date]:
 def _build_first(topic: Topic, day: date) -> Built:
     start, end = window(topic, day)
     terms = Terms.of(topic)
-    shown = _Shown(topic, day)
+    shown = Shown(topic, day)
     stamp = now()  # before the look: what is stored meanwhile is found by the next check
     found = [c for c in candidates(terms, start, end, digest_date=day) if shown.lets_in(c)]
     if not found:
@@ -114,14 +113,14 @@ def _build_first(topic: Topic, day: date) -> Built:
         checked_at=stamp - IN_FLIGHT,
         changed_at=stamp,
     )
-    Entry.objects.bulk_create([_entry(digest, c, shown) for c in found])
+    Entry.objects.bulk_create([entry_of(digest, c, shown) for c in found])
     rank_entries(digest, terms.order)
     return Built(digest, added=len(found))
 
 
 def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | None = None) -> Built:
     terms = Terms.from_json(digest.terms)
-    shown = _Shown(topic, digest.date)
+    shown = Shown(topic, digest.date)
     stamp = now()
     held = {entry.paper_id: entry for entry in digest.entries.all()}
     late: list[Entry] = []
@@ -131,7 +130,7 @@ def _complete(topic: Topic, digest: Digest, stored: tuple[datetime, datetime] | 
     ):
         known = held.get(c.paper_id)
         if known is None and _came_late(c, digest) and shown.lets_in(c):
-            late.append(_entry(digest, c, shown, added_later=stamp.date()))
+            late.append(entry_of(digest, c, shown, added_later=stamp.date()))
         elif known is not None and c.version > known.version:
             known.version = c.version
             revised.append(known)
@@ -154,102 +153,3 @@ def _came_late(candidate: Candidate, digest: Digest) -> bool:
     """
     added_at = candidate.added_at
     return candidate.newest or (added_at is not None and added_at >= digest.built_at - IN_FLIGHT)
-
-
-def _rebuild(topic: Topic, digest: Digest) -> Built:
-    terms = Terms.of(topic)
-    shown = _Shown(topic, digest.date)
-    before, stamp = _content(digest), now()
-    found = {
-        c.paper_id: c
-        for c in candidates(terms, digest.window_start, digest.window_end, digest_date=digest.date)
-        if shown.lets_in(c)
-    }
-    removed = 0
-    for entry in digest.entries.all():
-        candidate = found.pop(entry.paper_id, None)
-        if candidate is not None:
-            entry.section, entry.version, entry.score = candidate.section, candidate.version, candidate.score
-            entry.listing_day, entry.why = candidate.listing_day, candidate.why
-            entry.save()
-        elif not (entry.pinned or entry.by_hand or entry.hidden or entry.annotation or entry.place):
-            entry.delete()
-            removed += 1
-    Entry.objects.bulk_create([_entry(digest, c, shown) for c in found.values()])
-    digest.rule, digest.terms = terms.rule, terms.as_json()
-    digest.missing = missing(terms, digest.window_start, digest.window_end)
-    digest.built_at, digest.checked_at = stamp, stamp - IN_FLIGHT
-    digest.save()
-    rank_entries(digest, terms.order)
-    if _content(digest) != before:
-        digest.changed_at = stamp
-        digest.save(update_fields=["changed_at"])
-    return Built(digest, added=len(found), removed=removed)
-
-
-def _content(digest: Digest) -> tuple[Any, ...]:
-    """What a reader sees of the digest: caches keep its page while this stays the same."""
-    return digest.rule, digest.missing, list(digest.entries.order_by("pk").values())
-
-
-class _Shown:
-    """Which versions of which papers the topic shows in its other digests."""
-
-    def __init__(self, topic: Topic, day: date) -> None:
-        others = Entry.objects.filter(digest__topic=topic).exclude(digest__date=day)
-        self.first: dict[int, date | None] = {}  # None where a curator hid it
-        self.newest: dict[int, int] = {}
-        earlier = others.filter(digest__date__lt=day).values("paper")
-        seen = Min("digest__date", filter=Q(hidden=False, digest__published=True))
-        for row in earlier.annotate(first=seen, newest=Max("version")):
-            self.first[row["paper"]], self.newest[row["paper"]] = row["first"], row["newest"]
-        self.after = set(others.filter(digest__date__gt=day).values_list("paper", "version"))
-
-    def lets_in(self, candidate: Candidate) -> bool:
-        """Whether this version is news: not shown earlier, nor already in a later digest."""
-        news = candidate.version > self.newest.get(candidate.paper_id, 0)
-        return news and (candidate.paper_id, candidate.version) not in self.after
-
-
-def _entry(digest: Digest, candidate: Candidate, shown: _Shown, *, added_later: date | None = None) -> Entry:
-    return Entry(
-        digest=digest,
-        paper_id=candidate.paper_id,
-        section=candidate.section,
-        rank=0,
-        version=candidate.version,
-        listing_day=candidate.listing_day,
-        score=candidate.score,
-        why=candidate.why,
-        shown_before=shown.first.get(candidate.paper_id),
-        added_later=added_later,
-    )
-
-
-def rank_entries(digest: Digest, order: str) -> None:
-    """Numbers the shown entries of each section from 1: pinned, then a curator's place, then the order."""
-    entries = list(digest.entries.filter(hidden=False).select_related("paper"))
-    entries.sort(
-        key=lambda entry: (
-            entry.section,
-            not entry.pinned,
-            entry.place is None,
-            entry.place or 0,
-            sort_key(order, entry.score, entry.paper.id_order, entry.paper.arxiv_id),
-        )
-    )
-    moved = []
-    for _section, group in groupby(entries, key=attrgetter("section")):
-        for rank, entry in enumerate(group, start=1):
-            if entry.rank != rank:
-                entry.rank = rank
-                moved.append(entry)
-    Entry.objects.bulk_update(moved, ["rank"])
-    digest.entry_count = len(entries)
-    digest.save(update_fields=["entry_count"])
-
-
-def missing(terms: Terms, start: date, end: date) -> dict[str, list[list[str]]]:
-    """What of the window is not in, for the page: {"days": [[category, listing day, reason], ...]}."""
-    days = ListingDay.objects.in_window(terms.categories, start, end).not_in().order_by("day", "category")
-    return {"days": [[row.category, row.day.isoformat(), row.reason] for row in days]} if days else {}

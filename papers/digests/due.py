@@ -7,7 +7,8 @@ from django.db.models import Max, Min, Q
 
 from papers.arxiv.calendar import is_listing_day
 from papers.clock import NEW_YORK
-from papers.digests.builder import SETTLED, late_span, missing
+from papers.digests.builder import SETTLED, late_span
+from papers.digests.entries import missing
 from papers.digests.matching import Terms
 from papers.models import Announcement, Digest, ListingDay, Paper, Topic
 from papers.models.harvests import ListingDayQuerySet

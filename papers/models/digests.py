@@ -115,7 +115,8 @@ class Entry(models.Model):
 class Rebuild(models.Model):
     """A range of a topic's digests built anew under its present rule, in the background, one by one.
 
-    `done` counts digests of `total`; `failed` has [date, reason] of those that could not be built.
+    `done` counts digests of `total`, `changed` has [date, papers added, papers removed] of those that are not
+    as they were, `failed` [date, reason] of those that could not be built.
     """
 
     class State(models.TextChoices):
@@ -138,6 +139,7 @@ class Rebuild(models.Model):
     done = models.PositiveIntegerField(_("built"), default=0)
     added = models.PositiveIntegerField(_("papers added"), default=0)
     removed = models.PositiveIntegerField(_("papers removed"), default=0)
+    changed = models.JSONField(_("changed"), default=list)
     failed = models.JSONField(_("not built"), default=list)
 
     class Meta:
