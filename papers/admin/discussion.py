@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from papers.admin.confirmed import confirmed
 from papers.admin.records import ReadOnlyAdmin
-from papers.discussion import claims, moderation
+from papers.discussion import claims, moderation, suspensions
+from papers.discussion.taking_part import MODERATE
 from papers.models import AuthorClaim, Comment, ModerationAct, Report, Suspension, Thread
 
 
@@ -21,7 +22,7 @@ class Moderated(ReadOnlyAdmin):
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         """Who may act."""
-        return request.user.has_perm(moderation.MODERATE)
+        return request.user.has_perm(MODERATE)
 
     def told(self, row: Any) -> str:
         """A row in one line, on the page that asks again."""
@@ -29,9 +30,9 @@ class Moderated(ReadOnlyAdmin):
 
 
 def _lift(moderator: Any, row: Suspension, _reason: str) -> object:
-    if moderation.may_suspend(moderator, row.reader):
+    if suspensions.may_suspend(moderator, row.reader):
         return None
-    return moderation.lift(moderator, row.reader)
+    return suspensions.lift(moderator, row.reader)
 
 
 @admin.register(Comment)

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from accounts.models import User
+from papers.discussion.holding import CLOSED, open_to
 from papers.models import AuthorClaim, Authorship, Comment, Paper
 from papers.models.comments import NESTED
+from papers.models.papers import PERSON
 
 PAGE = 100  # comments
 _READ = (
-    "paper_id", "parent_id", "path", "depth", "html", "version", "state", "helpful", "at", "edited_at",
-    "author__username", "author__shown_name", "author__is_active",
-    "parent__depth", "parent__author__username",
+    "paper_id", "parent_id", "path", "depth", "html", "version", "state", "announced", "helpful", "at",
+    "edited_at", "author__username", "author__shown_name", "author__is_active",
+    "parent__depth", "parent__state", "parent__announced", "parent__author__username",
 )  # fmt: skip
 
 
@@ -39,17 +43,25 @@ class ThreadPage:
     last: int
 
 
-def thread_page(paper: Paper, number: int) -> ThreadPage | None:
-    """The page of that number (from 1), in four queries whatever its length; None if there is none.
+def thread_page(
+    paper: Paper, number: int, reader: User | None = None, *, moderator: bool = False
+) -> ThreadPage | None:
+    """The page of that number (from 1) as this reader may see it; None if there is none.
 
-    The place where a page begins is found in the index alone, so a late page costs as an early one.
+    Four queries whatever its length, one more where comments wait that the reader may not know of. The
+    place where a page begins is found in the index alone, so a late page costs as an early one.
     """
     thread = Comment.objects.filter(paper=paper)
-    counts = thread.aggregate(all=Count("state"), shown=Count("state", filter=Q(state=Comment.State.SHOWN)))
-    last = max(1, -(-counts["all"] // PAGE))
+    shown = Count("state", filter=Q(state=Comment.State.SHOWN))
+    counts = thread.aggregate(all=Count("state"), shown=shown, closed=Count("state", filter=CLOSED))
+    length = counts["all"]
+    if counts["closed"] and not moderator:
+        thread = thread.filter(open_to(reader))
+        length = thread.count()
+    last = max(1, -(-length // PAGE))
     if not 1 <= number <= last:
         return None
-    if not counts["all"]:
+    if not length:
         return ThreadPage([], 0, 1, 1)
     paths = thread.order_by("path").values_list("path", flat=True)
     start = paths[PAGE * (number - 1) : PAGE * (number - 1) + 1].first() if number > 1 else ""
@@ -58,10 +70,11 @@ def thread_page(paper: Paper, number: int) -> ThreadPage | None:
     return ThreadPage(_lines(paper, comments), counts["shown"], number, last)
 
 
-def page_number(comment: Comment) -> int:
-    """On which page of its thread the comment stands."""
+def page_number(comment: Comment, reader: User | None = None, *, moderator: bool = False) -> int:
+    """On which page of its thread the comment stands for this reader."""
     before = Comment.objects.filter(paper=comment.paper_id, path__lt=comment.path)
-    return before.count() // PAGE + 1
+    thread = before if moderator else before.filter(open_to(reader))
+    return thread.count() // PAGE + 1
 
 
 def comments_of(person: int) -> QuerySet[Comment]:
@@ -81,7 +94,7 @@ def _lines(paper: Paper, comments: list[Comment]) -> list[Line]:
         levels[comment.path] = level
         before = levels[lines[-1].comment.path] if lines else -1
         line = Line(comment, opens=level > max(before, 0), by_author=comment.author_id in badges)
-        if comment.parent and (level == 0 or comment.parent.depth == NESTED):
+        if comment.parent and comment.parent.is_open and (level == 0 or comment.parent.depth == NESTED):
             line.answers = comment.parent
         if lines and level <= before:
             lines[-1].closes = list(range(before - level + 1))
@@ -93,7 +106,8 @@ def _lines(paper: Paper, comments: list[Comment]) -> list[Line]:
 
 def _authors_among(paper: Paper, readers: Iterable[int | None]) -> set[int | None]:
     """Those of the readers (primary keys) whom a moderator confirmed to be an author of the paper."""
-    authors = Authorship.objects.filter(paper=paper).values("author")
+    authors = Authorship.objects.filter(paper=paper).annotate(**PERSON).values("person")
     claims = AuthorClaim.objects.filter(reader__in=[reader for reader in readers if reader])
-    confirmed = claims.filter(state=AuthorClaim.State.CONFIRMED, author__in=authors)
+    persons = claims.annotate(person=Coalesce("author__same_as", "author")).filter(person__in=authors)
+    confirmed = persons.filter(state=AuthorClaim.State.CONFIRMED)
     return set(confirmed.values_list("reader", flat=True))

@@ -12,7 +12,7 @@ from papers.text.markdown import MENTION, mentioned_names
 MOST = 10  # mentions of a comment that count
 OFFERED = 8  # names offered while typing
 _LOOKED_UP = 50  # words after an "@"
-_PRIVATE = re.compile("[\ue000-\ue003]")
+PRIVATE = re.compile("[\ue000-\ue003]")  # what marks are made of; nobody types it
 _KEYS = re.compile(MENTION.format("([0-9]{1,18})"))
 
 
@@ -21,7 +21,7 @@ def encode(text: str) -> tuple[str, list[int]]:
 
     Names in code, links and math, of nobody, and beyond the tenth stay mere text.
     """
-    text = _PRIVATE.sub("", text)
+    text = PRIVATE.sub("", text)
     written = {name: User.normalize_username(name) for name in mentioned_names(text)[:_LOOKED_UP]}
     if not written:
         return text, []
@@ -38,6 +38,11 @@ def people_in(texts: Iterable[str]) -> dict[int, str]:
     """The present names of all whom these stored texts mention, in one query; who is gone is left out."""
     keys = {int(key) for text in texts for key in _KEYS.findall(text)}
     return dict(_readers().filter(pk__in=keys).values_list("pk", "username")) if keys else {}
+
+
+def named_in(text: str) -> list[int]:
+    """The keys of the readers whom a stored text mentions and who are there."""
+    return list(people_in([text]))
 
 
 def keep(comment: Comment, readers: Iterable[int]) -> None:

@@ -32,7 +32,9 @@ def renew() -> int:
 
 def renew_mentions(reader: int) -> None:
     """Renders anew the comments that mention the reader (primary key), with their earlier wordings."""
-    naming = Q(mentions__reader=reader) | Q(edits__body__contains=MENTION.format(reader))
+    name = MENTION.format(reader)
+    waiting = Q(state=Comment.State.HELD, body__contains=name)  # its mentions are noted down when it is shown
+    naming = Q(mentions__reader=reader) | Q(edits__body__contains=name) | waiting
     keys = list(Comment.objects.filter(naming).distinct().values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         _renew_comments(keys[start : start + BATCH])

@@ -1,4 +1,7 @@
-"""Comments: post, edit, delete and take back; what each does is told to whom it concerns."""
+"""Comments: post, edit, delete and take back; what each does is told to whom it concerns.
+
+A comment that a filter or the site's settings hold back is told of when it is released, and not before.
+"""
 
 from datetime import timedelta
 
@@ -8,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.limits import take
 from accounts.models import User
 from papers.clock import now
-from papers.discussion import mentions
+from papers.discussion import filters, mentions
+from papers.discussion.holding import is_held_at_first
 from papers.models import Comment, CommentEdit, Follow, Mention, Notice, Paper, Undo
 from papers.models.comments import NESTED
 from papers.notices import tell
@@ -21,6 +25,7 @@ NEWCOMERS_LINKS = 2  # that lead out, in one comment
 WIPED_AT_ONCE = 500  # comments a transaction
 _DIGITS = 15  # of a key in a path, so that text sorts as numbers do
 Kind = Notice.Kind
+_TAKEN_BACK = {Comment.State.SHOWN: "comment", Comment.State.HELD: "held comment"}  # kinds of Undo
 
 
 def posted(reader: User, nonce: str) -> Comment | None:
@@ -46,8 +51,10 @@ def post(
 ) -> Comment:
     """Adds a comment, once for each nonce, and tells whom it answers, whom it names and who follows.
 
-    `follow` sets whether the reader is told of what comes after it.
+    `follow` sets whether the reader is told of what comes after it. Raises filters.Refused.
     """
+    met = filters.check(reader, text)
+    held = bool(met) or is_held_at_first(reader)
     body, named = mentions.encode(text)
     with transaction.atomic():
         comment, made = Comment.objects.get_or_create(
@@ -61,20 +68,42 @@ def post(
                 "html": render(body, people=mentions.people_in([body])),
                 "renderer": RENDERER,
                 "version": paper.latest_version,
+                "state": Comment.State.HELD if held else Comment.State.SHOWN,
+                "announced": not held,
                 "at": now(),
             },
         )
         if made:
             comment.path = _path(comment)
             comment.save(update_fields=["path"])
-            mentions.keep(comment, named)
+            filters.count(reader, met, comment)
             _set_follow(reader, paper, follow)
-            _tell(comment, named)
+            if not held:
+                mentions.keep(comment, named)
+                _tell(comment, named)
     return comment
 
 
+def announce(comment: Comment) -> None:
+    """Tells of a comment that is shown (again): all whom it concerns the first time, then whom it names."""
+    named = mentions.named_in(comment.body)
+    comment.html = render(comment.body, people=mentions.people_in([comment.body]))
+    first, comment.announced = not comment.announced, True
+    comment.save(update_fields=["html", "announced"])
+    mentions.keep(comment, named)
+    if first:
+        _tell(comment, named)
+    else:
+        _tell_named(comment, named)
+
+
 def edit(comment: Comment, text: str) -> bool:
-    """Changes what the comment says and keeps the wording it had; false if it says that already."""
+    """Changes what the comment says and keeps the wording it had; false if it says that already.
+
+    What a filter holds back then waits for a moderator, the whole comment. Raises filters.Refused.
+    """
+    writer = comment.author
+    met = filters.check(writer, text) if writer else []
     body, named = mentions.encode(text)
     with transaction.atomic():
         found = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -84,34 +113,52 @@ def edit(comment: Comment, text: str) -> bool:
         CommentEdit.objects.create(comment=found, body=found.body, html=found.html, at=at)
         found.body, found.html = body, render(body, people=mentions.people_in([body]))
         found.renderer, found.edited_at = RENDERER, at
-        found.save(update_fields=["body", "html", "renderer", "edited_at"])
-        mentions.keep(found, named)
-        _tell_named(found, named)
+        found.state = Comment.State.HELD if met else Comment.State.SHOWN
+        found.save(update_fields=["body", "html", "renderer", "edited_at", "state"])
+        mentions.keep(found, [] if met else named)
+        if met and writer:
+            filters.count(writer, met, found)
+        else:
+            _tell_named(found, named)
     return True
 
 
 def delete(reader: User, comment: Comment) -> Undo | None:
-    """Leaves "deleted" where the reader's comment stood; None if it was not shown."""
+    """Leaves "deleted" where the reader's comment stood; None if it was neither shown nor waiting."""
+    mine = Comment.objects.filter(pk=comment.pk, author=reader)
     with transaction.atomic():
-        shown = Comment.objects.filter(pk=comment.pk, author=reader, state=Comment.State.SHOWN)
-        if not shown.update(state=Comment.State.DELETED):
-            return None
-        return remember(reader, "comment", comment.pk)
+        for state, kind in _TAKEN_BACK.items():
+            if mine.filter(state=state).update(state=Comment.State.DELETED):
+                return remember(reader, kind, comment.pk)
+    return None
 
 
 @restores("comment")
 def _restore(reader: User, key: int) -> str:
     """Shows the comment again, if it is still the reader's and not wiped."""
-    deleted = Comment.objects.filter(pk=key, author=reader, state=Comment.State.DELETED).exclude(body="")
-    if not deleted.update(state=Comment.State.SHOWN):
+    if not _undelete(reader, key, Comment.State.SHOWN):
         return _("Nothing was to be restored.")
     return _("The comment is shown again.")
 
 
+@restores("held comment")
+def _restore_held(reader: User, key: int) -> str:
+    """Lets the comment wait again: deleting it is no way around a moderator."""
+    if not _undelete(reader, key, Comment.State.HELD):
+        return _("Nothing was to be restored.")
+    return _("The comment waits for a moderator again.")
+
+
+def _undelete(reader: User, key: int, state: str) -> int:
+    deleted = Comment.objects.filter(pk=key, author=reader, state=Comment.State.DELETED).exclude(body="")
+    return deleted.update(state=state)
+
+
 def forget_deleted() -> None:
     """Wipes the words of comments whose deletion can no longer be taken back."""
-    still = Undo.objects.filter(kind="comment", at__gt=now() - KEPT).values_list("rows", flat=True)
-    gone = Comment.objects.filter(state=Comment.State.DELETED).exclude(body="").exclude(pk__in=list(still))
+    undo = Undo.objects.filter(kind__in=_TAKEN_BACK.values(), at__gt=now() - KEPT)
+    still = list(undo.values_list("rows", flat=True))
+    gone = Comment.objects.filter(state=Comment.State.DELETED).exclude(body="").exclude(pk__in=still)
     while keys := list(gone.values_list("pk", flat=True)[:WIPED_AT_ONCE]):
         with transaction.atomic():
             CommentEdit.objects.filter(comment__in=keys).delete()

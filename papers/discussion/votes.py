@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from papers.discussion.moderation import may_take_part
+from papers.discussion.taking_part import may_take_part
 from papers.models import Comment, Vote
 
 

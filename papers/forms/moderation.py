@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from papers.discussion.moderation import MOST_DAYS, MOST_SECONDS
+from papers.discussion.moderation import MOST_SECONDS
+from papers.discussion.suspensions import MOST_DAYS
 from papers.models import Report
 
 REASON_LIMIT = 500  # characters

@@ -208,6 +208,7 @@ class ModerationAct(models.Model):
         CONFIRM = "confirm", _("authorship confirmed")
         REFUSE = "refuse", _("authorship refused")
         RELEASE = "release", _("held comment shown")
+        HOLD = "hold", _("held back again")
         ANSWER = "answer", _("appeal answered")
 
     kind = models.CharField(_("act"), max_length=9, choices=Kind.choices)

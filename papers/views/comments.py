@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.discussion import mentions, thread
-from papers.discussion.moderation import may_comment, may_edit
+from papers.discussion.filters import Refused
+from papers.discussion.holding import may_know
+from papers.discussion.taking_part import may_comment, may_edit
 from papers.discussion.votes import may_vote, set_vote
 from papers.forms.comments import CommentForm, VoteForm
 from papers.models import Comment, Paper
@@ -37,7 +39,7 @@ def comment_post(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         return _write(request, paper, form, status=422)
     text, nonce = form.cleaned_data["body"], form.cleaned_data["nonce"]
     if before := thread.posted(reader, nonce):
-        return see_other(thread_address(before))
+        return see_other(thread_address(before, reader))
     gone = bool(request.POST.get("parent")) and parent is None
     refused = may_comment(reader, paper) or thread.too_many_links(reader, text)
     if refused or gone:
@@ -46,8 +48,12 @@ def comment_post(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     if seconds := thread.seconds_to_wait(reader):
         return _write_later(request, paper, form, seconds)
     follow = form.cleaned_data["follow"]
-    comment = thread.post(reader, paper, text, nonce=nonce, parent=parent, follow=follow)
-    return see_other(thread_address(comment))
+    try:
+        comment = thread.post(reader, paper, text, nonce=nonce, parent=parent, follow=follow)
+    except Refused as refused:
+        form.add_error("body", str(refused))
+        return _write(request, paper, form, status=422)
+    return _posted(request, comment)
 
 
 @require_POST
@@ -73,10 +79,10 @@ def comment_preview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Leads to the comment in its thread; for the script, the form of an answer to it."""
-    found = _comment(pk)
     reader = reader_of(request)
+    found = _comment(reader, pk)
     if reader is None or not request.headers.get("HX-Request"):
-        return redirect(thread_address(found))
+        return redirect(thread_address(found, reader))
     refused = may_comment(reader, found.paper)
     if found.state != Comment.State.SHOWN:
         refused = _("What you answer is gone.")
@@ -105,22 +111,26 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _edit_form(found, request.POST)
     if form.is_valid() and (refused := _may_edit(request, found, form.cleaned_data["body"])):
         form.add_error("body", refused)
-    if not form.is_valid():
-        return _write(request, found.paper, form, status=422, edited=found)
-    thread.edit(found, form.cleaned_data["body"])
-    return see_other(thread_address(found))
+    try:
+        if form.is_valid():
+            thread.edit(found, form.cleaned_data["body"])
+            return _posted(request, _comment(found.author, pk))
+    except Refused as refusal:
+        form.add_error("body", str(refusal))
+    return _write(request, found.paper, form, status=422, edited=found)
 
 
 @require_POST
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Leaves "deleted" in place of the reader's own comment; its replies stay."""
     found = get_object_or_404(_comments(), pk=pk, author=request.user)
-    undo = thread.delete(own_reader(request), found)
+    reader = own_reader(request)
+    undo = thread.delete(reader, found)
     said = _("The comment is deleted.") if undo else _("The comment was deleted before.")
     return done(
         request,
         said,
-        default=thread_address(found),
+        default=thread_address(found, reader),
         undo=undo,
         piece="papers/partials/comment_gone.html",
         context={"comment": get_object_or_404(_comments(), pk=pk)},
@@ -130,7 +140,8 @@ def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def comment_vote(request: HttpRequest, pk: int) -> HttpResponse:
     """Finds somebody else's comment helpful, or no longer."""
-    reader, found, form = own_reader(request), _comment(pk), VoteForm(request.POST)
+    reader, form = own_reader(request), VoteForm(request.POST)
+    found = _comment(reader, pk)
     if not form.is_valid():
         raise BadRequest
     refused = may_vote(reader, found)
@@ -141,15 +152,26 @@ def comment_vote(request: HttpRequest, pk: int) -> HttpResponse:
         return done(request, refused or "", default="", piece="papers/partials/vote.html", context=context)
     if refused:
         messages.error(request, refused)
-    return see_other(thread_address(found))
+    return see_other(thread_address(found, reader))
+
+
+def _posted(request: HttpRequest, comment: Comment) -> HttpResponse:
+    """Leads to what was written, and says so where it waits."""
+    if comment.state == Comment.State.HELD:
+        said = _("Your comment waits for a moderator. Until then only you and moderators see it.")
+        messages.info(request, said)
+    return see_other(thread_address(comment, comment.author))
 
 
 def _comments() -> Any:
     return Comment.objects.select_related("paper", "author", "parent__author")
 
 
-def _comment(pk: int) -> Comment:
+def _comment(reader: User | None, pk: int) -> Comment:
+    """The comment; 404 for one that waits, as for one that is not there, to those who may not know of it."""
     found: Comment = get_object_or_404(_comments(), pk=pk)
+    if not may_know(reader, found):
+        raise Http404
     return found
 
 

@@ -15,7 +15,9 @@ from accounts.limits import take
 from accounts.models import User
 from papers.clock import now
 from papers.discussion import moderation as acts
-from papers.discussion import queue
+from papers.discussion import queue, suspensions
+from papers.discussion.holding import may_know
+from papers.discussion.taking_part import may_take_part, suspension_of
 from papers.forms.moderation import HideForm, ReportForm, SuspendForm, ThreadForm
 from papers.models import Comment, Paper, Report
 from papers.views.answers import done
@@ -33,11 +35,13 @@ LATEST = 20  # acts and suspensions shown beside them
 def comment_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks moderators to look at a comment; asking again changes what was said."""
     reader, comment = own_reader(request), _comment(pk)
+    if not may_know(reader, comment):
+        raise Http404
     if comment.state != Comment.State.SHOWN:
         messages.info(request, _("This comment is no longer shown, so there is nothing to report."))
         return redirect(comment)
     form = ReportForm(sent(request), initial=_said_before(reader, comment))
-    refused = acts.may_take_part(reader)
+    refused = may_take_part(reader)
     if comment.author_id == reader.pk:
         refused = _("This comment is yours: you can edit or delete it yourself.")
     if request.method != "POST" or refused or not form.is_valid():
@@ -116,14 +120,14 @@ def thread_set(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 def suspend(request: HttpRequest, username: str) -> HttpResponse:
     """Suspends a person from the discussion for some days."""
     moderator, person = own_reader(request), _person(username)
-    refused = acts.may_suspend(moderator, person)
+    refused = suspensions.may_suspend(moderator, person)
     form = SuspendForm(sent(request))
     if request.method != "POST" or refused or not form.is_valid():
         context = {
             "person": person,
             "form": form,
             "refused": refused,
-            "held": acts.suspension_of(person),
+            "held": suspension_of(person),
             "past": person.suspensions.select_related("by").order_by("-at")[:LATEST],
             "history": queue.histories([person.pk]).get(person.pk),
             "next": request.POST.get("next") or request.GET.get("next") or _page_of(person),
@@ -131,7 +135,7 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
         status = 403 if refused else 422 if request.method == "POST" else 200
         return render(request, "papers/suspend.html", context, status=status)
     until = now() + timedelta(days=form.cleaned_data["days"])
-    undo = acts.suspend(moderator, person, until, form.cleaned_data["reason"])
+    undo = suspensions.suspend(moderator, person, until, form.cleaned_data["reason"])
     said = _("%(name)s is suspended until %(until)s.")
     values = {"name": person.username, "until": f"{until:%Y-%m-%d}"}
     return done(request, said % values, default=_page_of(person), undo=undo)
@@ -141,9 +145,9 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
 def unsuspend(request: HttpRequest, username: str) -> HttpResponse:
     """Ends a person's suspension."""
     moderator, person = own_reader(request), _person(username)
-    if acts.may_suspend(moderator, person):
+    if suspensions.may_suspend(moderator, person):
         raise PermissionDenied
-    undo = acts.lift(moderator, person)
+    undo = suspensions.lift(moderator, person)
     said = _("The suspension is lifted.") if undo else _("There was no suspension any more.")
     return done(request, said, default=_page_of(person), undo=undo)
 

@@ -8,7 +8,7 @@ from accounts.limits import take
 from accounts.models import User
 from papers.discussion.listing import comments_of
 from papers.discussion.mentions import offered_names
-from papers.discussion.moderation import MODERATE
+from papers.discussion.taking_part import MODERATE
 from papers.models import Paper
 from papers.views.errors import too_many
 from papers.views.paging import page_of

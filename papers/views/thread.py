@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from papers.discussion.listing import Line, page_number, thread_page
-from papers.discussion.moderation import MODERATE, may_comment, reasons_of
+from papers.discussion.moderation import reasons_of
+from papers.discussion.taking_part import comments_closed, may_comment, moderates
 from papers.discussion.thread import is_followed
 from papers.discussion.votes import voted
 from papers.forms.comments import CommentForm
@@ -22,18 +23,19 @@ def thread_context(request: HttpRequest, paper: Paper) -> dict[str, Any]:
 
     `?thread=2` is its second page, `?reply=12` opens the form under comment 12.
     """
-    page = thread_page(paper, _number(request, "thread", 1))
+    reader = reader_of(request)
+    may_moderate = moderates(reader)
+    page = thread_page(paper, _number(request, "thread", 1), reader, moderator=may_moderate)
     if page is None:
         raise Http404
     rules = Thread.objects.filter(paper=paper).first()
     thread_follow = button(request, "paper", paper.arxiv_id, _("this thread"), paper=paper)
-    reader = reader_of(request)
     if reader is None:
-        return {"thread": page, "rules": rules, "thread_follow": thread_follow}
+        closed = comments_closed()
+        return {"thread": page, "rules": rules, "thread_follow": thread_follow, "refused": closed}
     helped = voted(reader, [line.comment.pk for line in page.lines])
     for line in page.lines:
         line.helped = line.comment.pk in helped
-    may_moderate = reader.has_perm(MODERATE)
     _explain(page.lines, reader, may_moderate)
     refused = may_comment(reader, paper)
     asked = _number(request, "reply", 0)
@@ -74,9 +76,9 @@ def comment_form(
     )
 
 
-def thread_address(comment: Comment) -> str:
-    """The comment where it stands in its thread."""
-    number = page_number(comment)
+def thread_address(comment: Comment, reader: User | None) -> str:
+    """The comment where it stands in its thread for this reader."""
+    number = page_number(comment, reader, moderator=not comment.is_open and moderates(reader))
     page = f"?thread={number}" if number > 1 else ""
     return f"{comment.paper.get_absolute_url()}{page}#c{comment.pk}"
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from papers.arxiv.records import AuthorName
 from papers.clock import now
-from papers.discussion import moderation, thread
+from papers.discussion import moderation, suspensions, thread
 from papers.ingest.store import store
 from papers.library import collections, shelf, tags
 from papers.models import Author, AuthorClaim, Collection, Comment, Follow, Paper
@@ -120,7 +120,7 @@ def _fill_threads(site: HostileSite, papers: list[Paper], texts: list[str]) -> N
 def _moderate(site: HostileSite, comment: Comment, person: User, reason: str) -> None:
     hidden = thread.post(site.writer, comment.paper, reason, nonce=f"h{comment.pk}")
     moderation.hide(site.root, hidden, reason)
-    moderation.suspend(site.root, person, now() + timedelta(days=1), reason)
+    suspensions.suspend(site.root, person, now() + timedelta(days=1), reason)
     site.root_pages += [
         *(reverse(name, args=[comment.pk]) for name in ("comment_edits", "comment_report", "comment_hide")),
         *(reverse(name, args=[person.username]) for name in ("person", "suspend")),

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from papers.clock import now
-from papers.discussion import moderation
+from papers.discussion import moderation, suspensions
 from papers.models import Comment, Paper
 from tests.e2e.conftest import Visit
 from tests.e2e.test_pages import assert_sound
@@ -28,7 +28,7 @@ def make_discussion() -> Comment:
     for number, comment in enumerate((first, first, second)):
         moderation.report(make_reader(f"reporter{number}"), comment, "spam", LONG if number else "")
     moderation.hide(moderator, make_comment(paper, body="Gone."), "Insults.")
-    moderation.suspend(moderator, make_reader("noisy"), now() + timedelta(days=7), LONG)
+    suspensions.suspend(moderator, make_reader("noisy"), now() + timedelta(days=7), LONG)
     return first
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from papers.clock import now
-from papers.discussion import moderation
+from papers.discussion import moderation, suspensions
 from papers.models import Author, AuthorClaim, Comment, ModerationAct, Notice, Report, Suspension, Thread
 from tests.factories import NOON, make_comment, make_moderator, make_paper, make_reader
 
@@ -83,7 +83,7 @@ def test_reports_are_dismissed_by_their_comments(client: Client) -> None:
 def test_suspensions_are_lifted_but_not_those_of_staff(client: Client, moderator: User) -> None:
     root = make_reader("root", is_superuser=True, is_staff=True)
     for person in (make_reader(), make_reader("staff", is_staff=True)):
-        moderation.suspend(root, person, now() + timedelta(days=2), "Insults.")
+        suspensions.suspend(root, person, now() + timedelta(days=2), "Insults.")
     act(client, "suspension", "lift", *Suspension.objects.all(), confirmed="yes")
     held = Suspension.objects.filter(until__gt=now())
     assert [row.reader.username for row in held] == ["staff"]
@@ -127,7 +127,9 @@ def test_who_does_not_moderate_neither_sees_nor_acts() -> None:
 def test_nothing_here_is_edited_or_deleted_even_by_administrators(admin_client: Client) -> None:
     comment = make_comment()
     moderation.report(make_reader(), comment, "spam", "")
-    moderation.suspend(User.objects.get(username="admin"), comment.author, now() + timedelta(days=1), "Spam.")
+    suspensions.suspend(
+        User.objects.get(username="admin"), comment.author, now() + timedelta(days=1), "Spam."
+    )
     claim = make_claim(make_reader("claims"))
     thread = Thread.objects.create(paper=make_paper("2311.00002"))
     rows = [

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from papers.clock import now
-from papers.discussion import moderation, queue
+from papers.discussion import moderation, queue, suspensions, taking_part
 from papers.models import Comment, ModerationAct, Notice, Report, Suspension, Thread, Undo
 from papers.undo import take_back
 from tests.factories import make_comment, make_moderator, make_paper, make_reader
@@ -35,34 +35,34 @@ def back(moderator: User, undo: Undo | None) -> str | None:
 
 
 def test_reader_may_comment_on_any_paper() -> None:
-    assert moderation.may_comment(make_reader(), make_paper()) is None
+    assert taking_part.may_comment(make_reader(), make_paper()) is None
 
 
 @time_machine.travel(MONDAY, tick=False)
 def test_suspended_reader_is_told_until_when_and_why(moderator: User) -> None:
     reader, paper = make_reader(), make_paper()
-    moderation.suspend(moderator, reader, now() + timedelta(days=3), "Insults.")
+    suspensions.suspend(moderator, reader, now() + timedelta(days=3), "Insults.")
     said = "You are suspended from the discussion until 2023-11-09 12:00 UTC. Reason given: Insults."
-    assert moderation.may_comment(reader, paper) == moderation.may_take_part(reader) == said
+    assert taking_part.may_comment(reader, paper) == taking_part.may_take_part(reader) == said
 
 
 def test_suspension_ends_by_itself_and_is_kept(moderator: User) -> None:
     reader = make_reader()
     with time_machine.travel(MONDAY) as clock:
-        moderation.suspend(moderator, reader, now() + timedelta(days=1), "Insults.")
+        suspensions.suspend(moderator, reader, now() + timedelta(days=1), "Insults.")
         clock.shift(timedelta(days=1, seconds=1))
-        assert moderation.may_take_part(reader) is None
+        assert taking_part.may_take_part(reader) is None
         assert queue.histories([reader.pk])[reader.pk] == queue.History(suspensions=1)
 
 
 def test_locked_thread_takes_no_comment_but_others_do(moderator: User) -> None:
     reader, paper, other = make_reader(), make_paper(), make_paper("2311.00002")
     moderation.set_thread(moderator, paper, locked=True)
-    assert moderation.may_comment(reader, paper) == (
+    assert taking_part.may_comment(reader, paper) == (
         "A moderator has locked this thread. Nothing can be added to it."
     )
-    assert moderation.may_comment(reader, other) is None
-    assert moderation.may_take_part(reader) is None
+    assert taking_part.may_comment(reader, other) is None
+    assert taking_part.may_take_part(reader) is None
 
 
 def test_slow_mode_counts_the_seconds_of_each_reader(moderator: User) -> None:
@@ -71,12 +71,12 @@ def test_slow_mode_counts_the_seconds_of_each_reader(moderator: User) -> None:
     with time_machine.travel(MONDAY, tick=False) as clock:
         make_comment(paper, reader, at=now())
         said = "This thread is in slow mode. You can write again in %s."
-        assert moderation.may_comment(make_reader("another"), paper) is None
-        assert moderation.may_comment(reader, paper) == said % "60 seconds"
+        assert taking_part.may_comment(make_reader("another"), paper) is None
+        assert taking_part.may_comment(reader, paper) == said % "60 seconds"
         clock.shift(59.5)
-        assert moderation.may_comment(reader, paper) == said % "1 second"
+        assert taking_part.may_comment(reader, paper) == said % "1 second"
         clock.shift(0.5)
-        assert moderation.may_comment(reader, paper) is None
+        assert taking_part.may_comment(reader, paper) is None
 
 
 # — Comments —
@@ -196,25 +196,25 @@ def test_thread_is_set_once_and_taken_back(moderator: User) -> None:
 def test_suspension_takes_the_place_of_the_one_before_and_comes_back_by_undo(moderator: User) -> None:
     reader = make_reader()
     with time_machine.travel(MONDAY) as clock:
-        moderation.suspend(moderator, reader, now() + timedelta(days=30), "First.")
+        suspensions.suspend(moderator, reader, now() + timedelta(days=30), "First.")
         clock.shift(60)
-        undo = moderation.suspend(moderator, reader, now() + timedelta(days=1), "Second.")
-        assert moderation.suspension_of(reader).reason == "Second."  # type: ignore[union-attr]
-        assert moderation.suspend(moderator, reader, now() + timedelta(days=1), "Second.") is None
+        undo = suspensions.suspend(moderator, reader, now() + timedelta(days=1), "Second.")
+        assert taking_part.suspension_of(reader).reason == "Second."  # type: ignore[union-attr]
+        assert suspensions.suspend(moderator, reader, now() + timedelta(days=1), "Second.") is None
         assert back(moderator, undo) == "The suspension holds again."
-        assert moderation.suspension_of(reader).reason == "First."  # type: ignore[union-attr]
+        assert taking_part.suspension_of(reader).reason == "First."  # type: ignore[union-attr]
     assert Suspension.objects.count() == 3
     assert kinds() == ["suspend"] * 3
 
 
 def test_lifted_suspension_is_kept_and_comes_back_by_undo(moderator: User) -> None:
     reader = make_reader()
-    moderation.suspend(moderator, reader, now() + timedelta(days=30), "Insults.")
-    undo = moderation.lift(moderator, reader)
-    assert moderation.may_take_part(reader) is None
-    assert moderation.lift(moderator, reader) is None
+    suspensions.suspend(moderator, reader, now() + timedelta(days=30), "Insults.")
+    undo = suspensions.lift(moderator, reader)
+    assert taking_part.may_take_part(reader) is None
+    assert suspensions.lift(moderator, reader) is None
     assert back(moderator, undo) == "The suspension holds again."
-    assert moderation.may_take_part(reader) is not None
+    assert taking_part.may_take_part(reader) is not None
 
 
 @pytest.mark.parametrize(
@@ -223,17 +223,17 @@ def test_lifted_suspension_is_kept_and_comes_back_by_undo(moderator: User) -> No
 )
 def test_moderator_suspends_readers_only(moderator: User, fields: dict[str, bool], refused: bool) -> None:
     person = make_reader(**fields)
-    assert bool(moderation.may_suspend(moderator, person)) == refused
+    assert bool(suspensions.may_suspend(moderator, person)) == refused
     administrator = make_reader("root", is_superuser=True)
-    assert moderation.may_suspend(administrator, person) is None
+    assert suspensions.may_suspend(administrator, person) is None
 
 
 def test_moderators_do_not_suspend_each_other_nor_anybody_themselves(moderator: User) -> None:
-    assert moderation.may_suspend(make_moderator("second"), moderator)
+    assert suspensions.may_suspend(make_moderator("second"), moderator)
     for person in (moderator, make_reader("root", is_superuser=True)):
-        assert moderation.may_suspend(person, person) == "Nobody suspends themselves."
+        assert suspensions.may_suspend(person, person) == "Nobody suspends themselves."
         with pytest.raises(PermissionDenied):
-            moderation.suspend(person, person, now() + timedelta(days=1), "A rest.")
+            suspensions.suspend(person, person, now() + timedelta(days=1), "A rest.")
     assert not Suspension.objects.exists()
 
 
@@ -267,7 +267,7 @@ def test_log_refuses_to_be_changed(moderator: User) -> None:
 
 def test_log_outlasts_the_accounts_in_it(moderator: User) -> None:
     person = make_reader()
-    moderation.suspend(moderator, person, now() + timedelta(days=1), "Insults.")
+    suspensions.suspend(moderator, person, now() + timedelta(days=1), "Insults.")
     person.delete()
     moderator.delete()
     act = ModerationAct.objects.get()

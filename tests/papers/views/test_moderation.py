@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from papers.clock import now
-from papers.discussion import moderation
+from papers.discussion import moderation, suspensions, taking_part
 from papers.models import Comment, ModerationAct, Report, Suspension, Thread, Undo
 from tests.factories import make_comment, make_moderator, make_paper, make_reader
 
@@ -83,7 +83,7 @@ def test_own_comment_is_not_reported() -> None:
 
 def test_suspended_reader_reports_nothing_and_is_told_why(moderator: User) -> None:
     comment, reader = make_comment(), make_reader()
-    moderation.suspend(moderator, reader, now() + timedelta(days=1), "False reports.")
+    suspensions.suspend(moderator, reader, now() + timedelta(days=1), "False reports.")
     answer = client_of(reader).post(f"/comments/{comment.pk}/report/", {"reason": "spam"})
     assert answer.status_code == 403
     assert "Reason given: False reports." in answer.content.decode()
@@ -215,7 +215,7 @@ def test_person_is_suspended_and_the_suspension_lifted(moderating: Client, text_
     page = moderating.get("/u/reader/suspend/")
     assert "Insults." in text_of(page, ".//div[@class='note note--warn']")[0]
     assert moderating.post("/u/reader/unsuspend/").status_code == 303
-    assert moderation.may_take_part(person) is None
+    assert taking_part.may_take_part(person) is None
     assert acts() == [("suspend", "Insults."), ("unsuspend", "")]
 
 
@@ -283,7 +283,7 @@ def test_suspended_during_writing_is_told_until_when_and_keeps_the_text(moderato
     make_paper()
     reader = make_reader()
     client = client_of(reader)
-    moderation.suspend(moderator, reader, now() + timedelta(days=1), "Insults.")
+    suspensions.suspend(moderator, reader, now() + timedelta(days=1), "Insults.")
     answer = client.post("/papers/2311.00001/comments/", {"body": "Long considered."})
     assert answer.status_code == 422
     for words in ("You are suspended from the discussion until", "Insults.", "Long considered."):
