@@ -21,6 +21,7 @@ from accounts import limits
 from papers import reader_work, work
 from papers.arxiv.client import LONGEST_WAIT, TryLater
 from papers.clock import NEW_YORK, now
+from papers.digests import ranges
 from papers.digests.builder import build_digest, complete_digest
 from papers.digests.due import due_dates, late_digests
 from papers.ingest import ledger
@@ -225,6 +226,12 @@ def _complete(digest: int) -> None:
         complete_digest(found)
 
 
+def _rebuild(rebuild: int) -> None:
+    """Builds digests of a range anew; comes back for the rest, so that other work gets its turn."""
+    if ranges.go_on(rebuild):
+        raise work.ComeBack(now(), "more digests of this range are to be built")
+
+
 def _come_back(harvest: Harvest) -> None:
     if harvest.state == Harvest.State.WAITING and harvest.next_at is not None:
         raise work.ComeBack(harvest.next_at, harvest.error)
@@ -258,6 +265,7 @@ ARXIV: dict[str, work.Task] = {
 LOCAL: dict[str, work.Task] = {
     "build": _build,
     "complete": _complete,
+    "rebuild": _rebuild,
     "retry_rejected": rejects.retry_reason,
     **reader_work.LOCAL,
 }
