@@ -37,6 +37,11 @@ def sentence(query: Query, gettext: Gettext, ngettext: NGettext | None = None) -
     return _("Papers %(condition)s.") % {"condition": speak.whole(query)}
 
 
+def clause(node: Node, gettext: Gettext, ngettext: NGettext) -> str:
+    """What one part of a query asks of a paper; it completes "Papers …"."""
+    return _Speaker(gettext, ngettext).clause(node)
+
+
 class _Speaker:
     """The clauses of a sentence; each completes "Papers …"."""
 
