@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import audit
 from accounts.models import User
@@ -46,6 +48,13 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _note(self, request: HttpRequest, verb: str, obj: Model, **told: Any) -> None:
         if not self.writes_own_acts and isinstance(request.user, User):
             audit.record(request.user, f"{obj._meta.model_name}.{verb}", obj, **told)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page that the button stood on, if it is one of admin."""
+    came: Any = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+    return came if own and "/admin/" in came else reverse("admin:index")
 
 
 def _changes(form: Any) -> dict[str, list[Any]]:
