@@ -157,6 +157,13 @@ def make_moderator(username: str = "moderator", **fields: Any) -> User:
     return reader
 
 
+def make_curator(username: str = "curator", **fields: Any) -> User:
+    """Somebody in the group of curators, who has been given no topic yet."""
+    reader = make_reader(username, **({"is_staff": True} | fields))
+    reader.groups.add(Group.objects.get(name="Curators"))
+    return reader
+
+
 def make_bookmark(
     reader: User, paper: Paper | None = None, *, tags: tuple[str, ...] = (), **fields: Any
 ) -> Bookmark:

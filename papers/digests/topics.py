@@ -151,13 +151,14 @@ def _write(
 
 
 def _plain(values: Values) -> dict[str, Any]:
-    """As `values_of` gives them."""
+    """As `values_of` gives them; people who are gone are left out."""
     unknown = values.keys() - set(FIELDS)
     if unknown:
         raise TypeError(f"not a topic's to change: {', '.join(sorted(unknown))}")
     asked = dict(values)
     if "curators" in asked:
-        asked["curators"] = sorted(getattr(person, "pk", person) for person in asked["curators"])
+        keys = [getattr(person, "pk", person) for person in asked["curators"]]
+        asked["curators"] = sorted(User.objects.filter(pk__in=keys).values_list("pk", flat=True))
     return asked
 
 
