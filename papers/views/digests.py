@@ -12,10 +12,11 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from papers.digests.why import reason
 from papers.models import Digest, Entry, Topic
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
-from papers.views.why import reason, rule_in_words
+from papers.views.why import rule_in_words
 
 ENTRY_FIELDS = [
     *("digest", "section", "version", "why", "shown_before", "added_later", "listing_day"),

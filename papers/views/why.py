@@ -1,44 +1,12 @@
-"""Why a paper is in a digest, in words."""
+"""A topic's rule, in words."""
 
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from papers.query.language import QueryError, parse
 from papers.query.words import sentence
-
-FIELDS = {
-    "title": pgettext_lazy("field", "title"),
-    "abstract": pgettext_lazy("field", "abstract"),
-    "authors": pgettext_lazy("field", "authors"),
-    "comment": pgettext_lazy("field", "comment"),
-}
-
-
-def reason(why: Mapping[str, Any]) -> SafeString:
-    """An entry's `why` as a sentence with the matching words and, of a rule with alternatives, which held."""
-    hits = tuple((field, word) for field, word in why.get("hits", []))
-    return _reason(hits, tuple(why.get("branches", [])), get_language() or "en")
-
-
-@lru_cache(maxsize=4096)
-def _reason(hits: tuple[tuple[str, str], ...], branches: tuple[str, ...], language: str) -> SafeString:
-    words: dict[str, list[str]] = {}
-    for field, word in hits:
-        words.setdefault(field, []).append(word)
-    parts = [
-        format_html(_("{field} has {words}"), field=FIELDS.get(field, field), words=_list(found))
-        for field, found in words.items()
-    ]
-    if branches:
-        rules = format_html_join(", ", "<code>{}</code>", ((branch,) for branch in branches))
-        parts.append(format_html(_("by the rule {}"), rules))
-    return format_html_join(_("; "), "{}", ((part,) for part in parts))
 
 
 @lru_cache(maxsize=512)
@@ -52,7 +20,3 @@ def _sentence(rule: str, language: str) -> str:
 def rule_in_words(rule: str) -> str:
     """A rule as a sentence in the page's language, "" if it cannot be read (only curators are told)."""
     return _sentence(rule, get_language() or "en")
-
-
-def _list(words: list[str]) -> SafeString:
-    return format_html_join(_(", "), _("“{}”"), ((word,) for word in words))
