@@ -16,13 +16,17 @@ def orcid_of(reader: User) -> SocialAccount | None:
 
 
 def claim_of(reader: User, author: Author) -> AuthorClaim | None:
-    """What the reader claimed of this author before."""
-    return AuthorClaim.objects.filter(reader=reader, author=author).first()
+    """What the reader claimed of this person before, by whatever spelling."""
+    rows = Author.objects.of_person(author.pk)
+    return AuthorClaim.objects.filter(reader=reader, author__in=rows).order_by("pk").first()
 
 
 def may_claim(account: SocialAccount | None, author: Author) -> bool:
-    """Whether the account's name can be the one that is printed."""
-    return account is not None and same_name(_name(account.extra_data), author.name)
+    """Whether the account's name can be one that is printed for this person."""
+    if account is None:
+        return False
+    names = Author.objects.of_person(author.pk).values_list("name", flat=True)
+    return any(same_name(_name(account.extra_data), name) for name in names)
 
 
 def claim(reader: User, author: Author) -> AuthorClaim | None:
@@ -31,7 +35,10 @@ def claim(reader: User, author: Author) -> AuthorClaim | None:
     if account is None or not may_claim(account, author):
         return None
     asked = {"orcid": account.uid[:19], "at": now()}
-    return AuthorClaim.objects.get_or_create(reader=reader, author=author, defaults=asked)[0]
+    return (
+        claim_of(reader, author)
+        or AuthorClaim.objects.get_or_create(reader=reader, author=author, defaults=asked)[0]
+    )
 
 
 def same_name(one: str, other: str) -> bool:

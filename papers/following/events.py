@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from papers.clock import NEW_YORK, now
-from papers.models import Authorship, Bookmark, Follow, Notice, NoticeCursor, NotThisPerson, Paper
+from papers.models import Author, Authorship, Bookmark, Follow, Notice, NoticeCursor, NotThisPerson, Paper
 from papers.notices import tell
 
 OVERLAP = timedelta(hours=1)  # longer than any transaction that stores papers, which are stamped as it begins
@@ -107,29 +107,49 @@ def _news(
 
 def _tell_of_new(stored: QuerySet[Paper]) -> None:
     """Tells followers of authors of papers that came, and were first announced, since they follow."""
-    followed = Follow.objects.filter(author=OuterRef("author"))
-    theirs = Authorship.objects.filter(Exists(followed), paper__in=stored, paper__first_listed__isnull=False)
+    persons = _spelled()
+    followed = Q(Exists(Follow.objects.filter(author=OuterRef("author"))))
+    if persons:
+        followed |= Q(author__in=list(persons))
+    theirs = Authorship.objects.filter(followed, paper__in=stored, paper__first_listed__isnull=False)
     rows = list(theirs.order_by("paper", "place").values_list("paper", "author"))
     for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        papers = Paper.objects.in_bulk({paper for paper, _author in chunk})
-        followers: dict[int, list[tuple[int, datetime]]] = {}
-        authors = {author for _paper, author in chunk}
-        for author, reader, at in Follow.objects.filter(author__in=authors).values_list(
-            "author", "reader", "at"
-        ):
-            followers.setdefault(author, []).append((reader, at))
-        said = NotThisPerson.objects.filter(paper__in=papers, author__in=authors)
-        others = set(said.values_list("reader", "author", "paper"))
-        for pk, author in chunk:
-            paper = papers[pk]
-            readers = [
-                reader
-                for reader, at in followers.get(author, ())
-                if _is_new(paper, at) and (reader, author, pk) not in others
-            ]
-            if readers:
-                tell(readers, Kind.AUTHOR, f"author:{paper.arxiv_id}", paper=paper, author_id=author)
+        _tell_of_some(
+            [(paper, persons.get(row, row)) for paper, row in rows[start : start + _CHUNK]], persons
+        )
+
+
+def _spelled() -> dict[int, int]:
+    """Where somebody follows a person who is printed in several ways: each of the rows, with the person's."""
+    mine = Follow.objects.exclude(author=None)
+    persons = set(mine.filter(author__same_as__isnull=False).values_list("author__same_as", flat=True))
+    persons |= set(mine.filter(author__spellings__isnull=False).values_list("author", flat=True))
+    spellings = dict(Author.objects.filter(same_as__in=persons).values_list("pk", "same_as"))
+    return {**{person: person for person in persons}, **{pk: same or pk for pk, same in spellings.items()}}
+
+
+def _tell_of_some(chunk: list[tuple[int, int]], spelled: dict[int, int]) -> None:
+    """Of these papers, each with the person whom somebody may follow by any spelling."""
+    papers = Paper.objects.in_bulk({paper for paper, _person in chunk})
+    persons = {person for _paper, person in chunk}
+    rows = persons | {row for row, person in spelled.items() if person in persons}
+    followers: dict[int, list[tuple[int, datetime]]] = {}
+    for row, reader, at in Follow.objects.filter(author__in=rows).values_list("author", "reader", "at"):
+        followers.setdefault(spelled.get(row, row), []).append((reader, at))
+    said = NotThisPerson.objects.filter(paper__in=papers, author__in=rows)
+    others = {
+        (reader, spelled.get(row, row), paper)
+        for reader, row, paper in said.values_list("reader", "author", "paper")
+    }
+    for pk, person in chunk:
+        paper = papers[pk]
+        readers = [
+            reader
+            for reader, at in followers.get(person, ())
+            if _is_new(paper, at) and (reader, person, pk) not in others
+        ]
+        if readers:
+            tell(readers, Kind.AUTHOR, f"author:{paper.arxiv_id}", paper=paper, author_id=person)
 
 
 def _is_new(paper: Paper, since: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,21 +20,28 @@ Target = dict[str, Any]  # one of models.follows.TARGETS, with the row or the ca
 def follow(reader: User, target: Target) -> bool:
     """Follows it from now on, if not followed already; False if that is more than one reader can follow."""
     mine = Follow.objects.filter(reader=reader)
-    if not mine.filter(**target).exists() and mine.count() >= LIMIT:
+    if mine.filter(meant(target)).exists():
+        return True
+    if mine.count() >= LIMIT:
         return False
     Follow.objects.get_or_create(reader=reader, **target, defaults={"at": now()})
     return True
 
 
+def meant(target: Target) -> Q:
+    """The follows of a thing: of an author also those of the person's other spellings."""
+    author = target.get("author")
+    return Q(**target) | Q(author__same_as=author) if author else Q(**target)
+
+
 def unfollow(reader: User, target: Target) -> Undo | None:
     """Follows it no longer; None if it was not followed."""
-    found = Follow.objects.filter(reader=reader, **target).first()
-    if found is None:
+    rows = list(Follow.objects.filter(meant(target), reader=reader).order_by("at"))
+    if not rows:
         return None
-    name = next(iter(target))
-    key = found.category if name == "category" else getattr(found, f"{name}_id")
-    undo = remember(reader, "unfollow", [name, key, found.at.isoformat()])
-    found.delete()
+    [(name, thing)] = target.items()
+    undo = remember(reader, "unfollow", [name, getattr(thing, "pk", thing), rows[0].at.isoformat()])
+    Follow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return undo
 
 
@@ -65,10 +72,14 @@ def set_namesake(reader: User, author: Author, paper: Paper, *, is_other: bool) 
     if is_other:
         NotThisPerson.objects.get_or_create(reader=reader, author=author, paper=paper)
     else:
-        NotThisPerson.objects.filter(reader=reader, author=author, paper=paper).delete()
+        _said(reader, author).filter(paper=paper).delete()
 
 
 def namesakes(reader: User, author: Author, papers: list[int]) -> set[int]:
     """Of these papers (primary keys) those that the reader said are by somebody else."""
-    said = NotThisPerson.objects.filter(reader=reader, author=author, paper__in=papers)
-    return set(said.values_list("paper", flat=True))
+    return set(_said(reader, author).filter(paper__in=papers).values_list("paper", flat=True))
+
+
+def _said(reader: User, author: Author) -> QuerySet[NotThisPerson]:
+    """What the reader said of this person, by whatever spelling."""
+    return NotThisPerson.objects.filter(reader=reader, author__in=Author.objects.of_person(author.pk))

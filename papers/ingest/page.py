@@ -13,10 +13,11 @@ from papers.arxiv.ids import ArxivId
 from papers.clock import now
 from papers.ingest import bulk, merge
 from papers.ingest.announcements import Day, announce
-from papers.ingest.facts import fill_facts
+from papers.ingest.corrections import corrections_of, derive
 from papers.ingest.merge import Place, Sighting, State
 from papers.ingest.rows import DAY_COLUMNS, Change, Held, write_rows
-from papers.models import Announcement, Bookmark, Paper, Version
+from papers.ingest.shelves import make_stale
+from papers.models import Announcement, Paper, Version
 
 log = logging.getLogger(__name__)
 
@@ -49,20 +50,8 @@ def write_page(states: Mapping[str, State]) -> Written:
     _announce(changes, held, states)
     _note_touched(changes, held, written)
     write_rows(changes, held)
-    _tell_shelves(changes)
+    make_stale([change.paper.pk for change in changes if change.altered])
     return written
-
-
-def _tell_shelves(changes: Iterable[Change]) -> None:
-    """Bookmarks of papers with other words are stale: whoever looks for words reads them again.
-
-    They are locked first, the fresh and the stale, so that nobody is just reading the words of before.
-    """
-    altered = [change.paper.pk for change in changes if change.altered]
-    shelved = Bookmark.objects.filter(paper__in=altered).order_by("pk").select_for_update(no_key=True)
-    fresh = [pk for pk, stale in shelved.values_list("pk", "stale") if not stale]
-    if fresh:
-        Bookmark.objects.filter(pk__in=fresh).update(stale=True)
 
 
 def _new_paper(arxiv_id: str) -> Paper:
@@ -77,6 +66,8 @@ def _read_held(states: Mapping[str, State]) -> dict[str, Held]:
     for pk, number, stamp, submitted_at in rows.values_list("paper_id", "number", "stamp", "submitted_at"):
         by_pk[pk].stamps[number] = stamp
         by_pk[pk].times[number] = submitted_at
+    for pk, by_hand in corrections_of(by_pk).items():
+        by_pk[pk].by_hand = by_hand
     return held
 
 
@@ -109,7 +100,7 @@ def _change(held: Held, state: State) -> Change | None:
     _fill(paper, {name: state.groups[name][1] for name in altered}, times)
     reread = not altered.isdisjoint(("text", "comment", "journal_ref"))
     if reread or (latest, stamps.get("withdrawn")) != (before[0], gone):
-        fill_facts(paper)
+        derive(paper, held.by_hand)
     return Change(
         paper=paper,
         versions=versions,

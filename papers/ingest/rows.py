@@ -9,7 +9,7 @@ from papers.arxiv.records import AuthorName, VersionRecord
 from papers.ingest import bulk
 from papers.ingest.announcements import Day
 from papers.ingest.merge import Place
-from papers.models import Announcement, Author, Authorship, Paper, Version, VersionText
+from papers.models import Announcement, Author, Authorship, AuthorSplit, Paper, Version, VersionText
 from papers.text.names import slug
 
 _PAPER = tuple(column.attname for column in Paper._meta.concrete_fields if not column.primary_key)
@@ -23,12 +23,13 @@ DAY_COLUMNS = ("paper_id", "category", "version", "listing_day", "kind", "derive
 
 @dataclass(slots=True)
 class Held:
-    """A paper's rows as they are: version stamps and times by number."""
+    """A paper's rows as they are: version stamps and times by number, facts set by hand."""
 
     paper: Paper
     stamps: dict[int, str] = field(default_factory=dict)
     times: dict[int, datetime] = field(default_factory=dict)
     days: dict[Place, Day] = field(default_factory=dict)
+    by_hand: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,16 +100,21 @@ def _write_rows(
 
 def _write_authors(changes: Sequence[Change], held: Mapping[str, Held]) -> None:
     ids = _author_ids({author.name for change in changes for author in change.authors or ()})
-    former = _take_authors_off([change.paper.pk for change in changes if change.paper.arxiv_id in held])
+    rewritten = [change.paper.pk for change in changes if change.paper.arxiv_id in held]
+    former, apart = _take_authors_off(rewritten), _told_apart(rewritten)
     rows = [
-        (change.paper.pk, ids[author.name], place, "; ".join(author.affiliations))
+        (
+            change.paper.pk,
+            apart.get((change.paper.pk, author.name), ids[author.name]),
+            place,
+            "; ".join(author.affiliations),
+        )
         for change in changes
         for place, author in enumerate(change.authors or ())
     ]
     bulk.insert(Authorship, _AUTHORSHIP, rows)
     for chunk in bulk.in_chunks(sorted(former)):  # a feed's guess at names leaves nobody behind
-        unused = Author.objects.filter(pk__in=chunk, authorships__isnull=True)
-        unused.filter(follows__isnull=True, claims__isnull=True).delete()
+        Author.objects.filter(pk__in=chunk).nobodys().delete()
 
 
 def _take_authors_off(papers: Sequence[int]) -> set[int]:
@@ -119,6 +125,14 @@ def _take_authors_off(papers: Sequence[int]) -> set[int]:
     former = set(authorships.values_list("author_id", flat=True))
     authorships.delete()
     return former
+
+
+def _told_apart(papers: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Which person a curator said that a name on one of these papers is."""
+    if not papers:
+        return {}
+    rows = AuthorSplit.objects.filter(paper__in=papers).values_list("paper", "name", "author")
+    return {(paper, name): author for paper, name, author in rows}
 
 
 def _author_ids(names: Iterable[str]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Papers, their versions and authors, and the days on which arXiv announced them."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -139,6 +140,21 @@ class VersionText(models.Model):
         return f"{self.paper_id}v{self.number}"
 
 
+class AuthorQuerySet(models.QuerySet["Author"]):
+    """Questions about authors."""
+
+    def of_person(self, person: int) -> "AuthorQuerySet":
+        """All rows that are this person (primary key): the chosen name's and the other spellings'."""
+        return self.filter(models.Q(pk=person) | models.Q(same_as=person))
+
+    def nobodys(self) -> "AuthorQuerySet":
+        """Those that no paper bears, nobody holds to, and that say nothing of who is who."""
+        others = Author.objects.filter(name=models.OuterRef("name"), variant__gt=0)
+        unused = self.filter(authorships__isnull=True, follows__isnull=True, claims__isnull=True)
+        unused = unused.filter(same_as__isnull=True, spellings__isnull=True, splits__isnull=True)
+        return unused.exclude(models.Exists(others.exclude(pk=models.OuterRef("pk"))))
+
+
 class Author(models.Model):
     """A name as printed on papers. Two people of one name share it until a curator tells them apart.
 
@@ -154,6 +170,8 @@ class Author(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="spellings", verbose_name=_("same as")
     )
 
+    objects = AuthorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -165,6 +183,19 @@ class Author(models.Model):
     def get_absolute_url(self) -> str:
         """The list of the author's papers."""
         return reverse("author", args=[self.pk, self.slug])
+
+    @property
+    def person(self) -> "Author":
+        """The row under which the person is shown: itself, or that of the spelling chosen for them."""
+        return self.same_as or self
+
+
+# Of an authorship the person: primary key, slug and chosen name, whatever spelling the paper has.
+PERSON = {
+    "person": Coalesce("author__same_as", "author"),
+    "person_slug": Coalesce("author__same_as__slug", "author__slug"),
+    "person_name": Coalesce("author__same_as__name", "author__name"),
+}
 
 
 class Authorship(models.Model):

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from papers.urls import collections, discussion, follows, library, marks
-from papers.views import about, digests, lists, papers, preferences, status, today, topics
+from papers.views import about, authors, digests, lists, papers, preferences, status, today, topics
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("topics/<slug:slug>/<day:day>/", digests.digest, name="digest"),
     path("abs/<path:identifier>", papers.paper, name="paper"),
     path("pdf/<path:identifier>", papers.pdf, name="pdf"),
-    re_path(r"^authors/(?P<pk>[0-9]{1,18})-(?P<slug>[^/]{0,120})/\Z", lists.author, name="author"),
+    re_path(r"^authors/(?P<pk>[0-9]{1,18})-(?P<slug>[^/]{0,120})/\Z", authors.author, name="author"),
     path("categories/<category:code>/", lists.category, name="category"),
     path("categories/<category:code>/<day:day>/", lists.category_day, name="category_day"),
     path("venues/<slug:slug>/", lists.venue, name="venue"),

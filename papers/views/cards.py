@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from papers.arxiv.ids import ArxivId
 from papers.library.marks import marks_for
 from papers.models import Authorship
+from papers.models.papers import PERSON
 from papers.text.math import to_html, to_text
 from papers.text.names import surname
 from papers.text.prose import abstract_html
@@ -113,7 +114,7 @@ def paper_fields(prefix: str = "", *, abstract: bool = True) -> list[str]:
 
 
 def authors_of(papers: list[int]) -> dict[int, list[tuple[int, int, str, str]]]:
-    """Of each paper (place, author id, slug, name) of its first LIMIT authors and the last one, in order.
+    """Of each paper (place, person's id and slug, printed name) of its first LIMIT authors and the last one.
 
     The database looks once at each name of a collaboration; only these few are read.
     """
@@ -121,7 +122,7 @@ def authors_of(papers: list[int]) -> dict[int, list[tuple[int, int, str, str]]]:
     rows = (
         Authorship.objects.filter(Q(place__lt=LIMIT) | ~Exists(after), paper__in=papers)
         .order_by("paper", "place")
-        .values_list("paper", "place", "author", "author__slug", "author__name")
+        .values_list("paper", "place", PERSON["person"], PERSON["person_slug"], "author__name")
     )
     found: dict[int, list[tuple[int, int, str, str]]] = defaultdict(list)
     for paper, place, author, slug, name in rows:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from papers.following.follows import followed
+from papers.following.follows import followed, meant
 from papers.models import Follow
 from papers.views.readers import reader_of
 
@@ -28,7 +28,7 @@ class Button:
 def button(request: HttpRequest, name: str, value: str, label: str, **target: Any) -> Button:
     """The button for one thing, in one query; none for visitors."""
     reader = reader_of(request)
-    on = reader is not None and Follow.objects.filter(reader=reader, **target).exists()
+    on = reader is not None and Follow.objects.filter(meant(target), reader=reader).exists()
     return Button(name, value, label, on)
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -62,7 +63,7 @@ def following(request: HttpRequest) -> HttpResponse:
     reader = own_reader(request)
     rows = list(
         Follow.objects.filter(reader=reader)
-        .select_related("topic", "author", "collection", "paper")
+        .select_related("topic", "author__same_as", "collection", "paper")
         .order_by("-at", "-pk")[:LIMIT]
     )
     seen = _visible(reader, [row.collection_id for row in rows if row.collection_id])
@@ -82,12 +83,13 @@ def following(request: HttpRequest) -> HttpResponse:
 def not_this_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Remembers for a follower that a paper is by a namesake, or takes that back."""
     reader = own_reader(request)
-    author = get_object_or_404(Author, pk=pk)
+    author = _person(pk)
     form = NamesakeForm(request.POST)
     named = form.is_valid() and (form.cleaned_data["paper"] or form.cleaned_data["same"])
     if not named:
         raise BadRequest
-    paper = get_object_or_404(Paper, arxiv_id=named, authorships__author=author)
+    theirs = Authorship.objects.filter(author__in=Author.objects.of_person(author.pk))
+    paper = get_object_or_404(Paper, arxiv_id=named, pk__in=theirs.values("paper"))
     is_other = bool(form.cleaned_data["paper"])
     acts.set_namesake(reader, author, paper, is_other=is_other)
     said = _("Kept: %(id)s is not by the %(name)s whom you follow.") if is_other else _("Taken back.")
@@ -97,7 +99,7 @@ def not_this_person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def claim_author(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks moderators to confirm that the reader is this author; 403 without ORCID of that name."""
-    author = get_object_or_404(Author, pk=pk)
+    author = _person(pk)
     if claims.claim(own_reader(request), author) is None:
         raise PermissionDenied
     said = _("Moderators will look at it. You get a notice.")
@@ -119,7 +121,7 @@ def _found(name: str, value: str, reader: User) -> tuple[Any, str]:
         topic = get_object_or_404(Topic, slug=value)
         return topic, topic.local_name
     if name == "author":
-        author = get_object_or_404(Author, pk=int(value))
+        author = _person(int(value))
         return author, author.name
     if name == "collection":
         visible = Collection.objects.filter(visible_to(reader))
@@ -130,6 +132,11 @@ def _found(name: str, value: str, reader: User) -> tuple[Any, str]:
         return paper, to_text(paper.title)
     check_category(value)
     return value, value
+
+
+def _person(pk: int) -> Author:
+    """The author of this key, under the spelling chosen for them; 404 if there is none."""
+    return get_object_or_404(Author.objects.select_related("same_as"), pk=pk).person
 
 
 def _visible(reader: User, collections: list[int]) -> set[int]:
@@ -147,8 +154,12 @@ def _groups(rows: list[Follow]) -> list[tuple[str, str, list[tuple[Button, str, 
         "paper": _("Threads"),
     }
     lines: dict[str, list[tuple[Button, str, str, Follow]]] = {name: [] for name in headings}
+    seen = set()
     for row in rows:
         name, value, label, url = _line(row)
+        if (name, value) in seen:  # two spellings of one person
+            continue
+        seen.add((name, value))
         lines[name].append((Button(name, value, label, True), url, label, row))
     return [(name, headings[name], lines[name]) for name in headings if lines[name]]
 
@@ -158,7 +169,8 @@ def _line(row: Follow) -> tuple[str, str, str, str]:
     if row.topic:
         return "topic", row.topic.slug, row.topic.local_name, row.topic.get_absolute_url()
     if row.author:
-        return "author", str(row.author.pk), row.author.name, row.author.get_absolute_url()
+        person = row.author.person
+        return "author", str(person.pk), person.name, person.get_absolute_url()
     if row.collection:
         return "collection", str(row.collection.pk), row.collection.name, row.collection.get_absolute_url()
     if row.paper:
@@ -181,11 +193,16 @@ def _newest_days(codes: list[str]) -> list[dict[str, Any]]:
 
 def _new_papers(request: HttpRequest, reader: User) -> list[Card]:
     """The newest papers of followed authors, those apart that the reader said are by a namesake."""
-    authors = Follow.objects.filter(reader=reader, author__isnull=False).values("author")
+    mine = Follow.objects.filter(reader=reader, author__isnull=False)
+    persons = set(mine.values_list(Coalesce("author__same_as", "author"), flat=True))
+    rows = Author.objects.filter(Q(pk__in=persons) | Q(same_as__in=persons))
+    authors = {pk: same or pk for pk, same in rows.values_list("pk", "same_as")}
     since = new_york_today() - LATELY
     theirs = Authorship.objects.filter(author__in=authors, paper__first_listed__gte=since)
-    said = set(NotThisPerson.objects.filter(reader=reader).values_list("author", "paper"))
-    found = {paper for author, paper in theirs.values_list("author", "paper") if (author, paper) not in said}
+    said = NotThisPerson.objects.filter(reader=reader)
+    others = set(said.values_list(Coalesce("author__same_as", "author"), "paper"))
+    listed = theirs.values_list("author", "paper")
+    found = {paper for author, paper in listed if (authors[author], paper) not in others}
     newest = Paper.objects.filter(pk__in=found).newest_first()[:SHOWN_NEW]
     shown = cards(newest.values(*paper_fields(abstract=False)))
     with_marks(request, shown)

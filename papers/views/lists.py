@@ -1,4 +1,4 @@
-"""Plain lists of papers, newest first, a page at a time: of an author, a category, a listing day, a venue."""
+"""Plain lists of papers, newest first, a page at a time: of a category, a listing day, a venue."""
 
 import re
 from collections import Counter
@@ -7,23 +7,18 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
-from papers.following import claims
-from papers.following.follows import namesakes
-from papers.models import Announcement, Author, Authorship, ListingDay, Paper
+from papers.models import Announcement, ListingDay, Paper
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.digests import Section
 from papers.views.follow_button import button
 from papers.views.paging import Page, page_of
-from papers.views.readers import reader_of
 from papers.views.reading import densities, density
 
 DAY_PAGE = 100
@@ -36,29 +31,6 @@ KINDS = (
     ((Announcement.Kind.CROSS,), "cross", gettext_lazy("Cross-lists")),
     (REPLACED, "replaced", gettext_lazy("Replacements")),
 )
-
-
-@require_safe
-def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
-    """The papers that bear a name, by year; a former or mistyped name in the address redirects."""
-    found = get_object_or_404(Author, pk=int(pk))
-    if slug != found.slug:
-        return redirect(found, permanent=True)
-    papers = Paper.objects.filter(authorships__author=found).newest_first()
-    page = page_of(request, papers.values_list("pk", flat=True))
-    shown = _in_order(request, page)
-    _say_places(found, shown)
-    own = _own(request, found, shown)
-    context = {
-        "author": found,
-        **own,
-        "page": page,
-        "sections": _by_year(shown),
-        "years": _years(papers),
-        "fellows": _fellows(found),
-        "here": "author",
-    }
-    return _list(request, "papers/author.html", context)
 
 
 @require_safe
@@ -84,7 +56,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         "sections": sections,
         "here": "category",
     }
-    return _list(request, "papers/category.html", context)
+    return show_list(request, "papers/category.html", context)
 
 
 @require_safe
@@ -120,7 +92,7 @@ def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
         "later": days.filter(day__gt=day).order_by("day").values_list("day", flat=True).first(),
         "here": "category",
     }
-    return _list(request, "papers/category_day.html", context)
+    return show_list(request, "papers/category_day.html", context)
 
 
 @require_safe
@@ -128,15 +100,16 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """The papers accepted at a venue, as their own comments say."""
     papers = Paper.objects.filter(venue_slug=slug).newest_first()
     page = page_of(request, papers.values_list("pk", flat=True))
-    shown = _in_order(request, page)
+    shown = in_order(request, page)
     if not shown:
         raise Http404
     name = _YEAR.split(shown[0].venue)[0]
-    context = {"venue": name, "page": page, "sections": _by_year(shown), "here": "venue"}
-    return _list(request, "papers/venue.html", context)
+    context = {"venue": name, "page": page, "sections": by_year(shown), "here": "venue"}
+    return show_list(request, "papers/venue.html", context)
 
 
-def _list(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def show_list(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of a list, in the reader's density and with the reader's marks."""
     view = density(request)
     with_marks(request, [card for section in context["sections"] for card in section.cards])
     return render(request, template, context | {"view": view, "densities": densities(request, view)})
@@ -155,7 +128,7 @@ def _by_id(request: HttpRequest, papers: list[int]) -> dict[int, Card]:
     return {row["pk"]: card for row, card in zip(rows, cards(rows), strict=True)}
 
 
-def _in_order(request: HttpRequest, page: Page) -> list[Card]:
+def in_order(request: HttpRequest, page: Page) -> list[Card]:
     """The cards of a page of paper keys, in the page's order and numbered on from the page before."""
     by_id = _by_id(request, page.items)
     found = [by_id[pk] for pk in page.items]
@@ -169,52 +142,9 @@ def _number(sections: Iterable[Section], first: int) -> None:
         card.number = number
 
 
-def _by_year(shown: list[Card]) -> list[Section]:
+def by_year(shown: list[Card]) -> list[Section]:
     """Cards in their order under the year of their first listing."""
     return [
         Section(f"y{year or 0}", str(year or _("Not dated")), list(group))
         for year, group in groupby(shown, key=lambda card: card.year)
     ]
-
-
-def _years(papers: Any) -> list[tuple[int, int]]:
-    """(year, papers) of an author, newest first."""
-    rows = papers.order_by().values_list("first_listed__year").annotate(papers=Count("pk"))
-    return sorted(((year, number) for year, number in rows if year), reverse=True)
-
-
-def _fellows(found: Author) -> list[dict[str, Any]]:
-    """The names most often beside this one; author lists of hundreds say nothing and would take long."""
-    own = Authorship.objects.filter(author=found, place__lt=50).order_by("-paper").values("paper")[:200]
-    others = Authorship.objects.filter(paper__in=list(own.values_list("paper", flat=True)), place__lt=50)
-    counted = others.exclude(author=found).values("author", "author__slug", "author__name")
-    most = counted.annotate(papers=Count("paper")).order_by("-papers", "author__name")[:5]
-    return [dict(row) for row in most]
-
-
-def _own(request: HttpRequest, found: Author, shown: list[Card]) -> dict[str, Any]:
-    """The reader's own part: following, claiming, and which papers are a namesake's."""
-    follow = button(request, "author", str(found.pk), found.name, author=found)
-    reader = reader_of(request)
-    if reader is None:
-        return {"f": follow}
-    account = claims.orcid_of(reader)
-    if follow.on:
-        others = namesakes(reader, found, [card.pk for card in shown])
-        for card in shown:
-            context = {"author": found, "card": card, "is_other": card.pk in others}
-            card.extra = render_to_string("papers/partials/namesake.html", context)
-    may = claims.may_claim(account, found)
-    return {"f": follow, "orcid": account, "may_claim": may, "claim": claims.claim_of(reader, found)}
-
-
-def _say_places(found: Author, shown: list[Card]) -> None:
-    """Says on each card which of its authors this is, unless it is the only one."""
-    ids = [card.pk for card in shown]
-    places = dict(Authorship.objects.filter(author=found, paper__in=ids).values_list("paper", "place"))
-    for card in shown:
-        place, total = places[card.pk] + 1, card.author_count
-        if total > 1 and place == total:
-            card.notes.append(_("Last of %(total)s authors") % {"total": total})
-        elif total > 1:
-            card.notes.append(_("Author %(place)s of %(total)s") % {"place": place, "total": total})

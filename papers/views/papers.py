@@ -44,7 +44,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     found = get_object_or_404(Paper, arxiv_id=wanted.base)
     versions = list(found.versions.order_by("-number"))
     asked = _asked_version(found, versions, wanted)
-    authors = list(found.authorships.select_related("author").order_by("place"))
+    authors = list(found.authorships.select_related("author__same_as").order_by("place"))
     url, pdf, html, arxiv = paper_links(found.arxiv_id)
     context: dict[str, Any] = {
         "paper": found,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from papers.library.marks import not_skipped, unread_in
 from papers.models import Authorship, Digest, Entry, Topic
+from papers.models.papers import PERSON
 from papers.views.cards import with_marks
 from papers.views.digests import entry_cards
 from papers.views.follow_button import button, topic_buttons
@@ -195,10 +196,8 @@ def _activity(digests: list[Digest]) -> Activity | None:
 
 
 def _often(digests: list[int]) -> list[dict[str, Any]]:
-    """The names most often in these digests, at least twice: author, author__slug, author__name, papers."""
+    """The people most often in these digests, at least twice: person, person_slug, person_name, papers."""
     shown = Authorship.objects.filter(paper__entries__digest__in=digests, paper__entries__hidden=False)
-    counted = shown.values("author", "author__slug", "author__name").annotate(
-        papers=Count("paper", distinct=True)
-    )
-    most = counted.filter(papers__gte=2).order_by("-papers", "author__name")[:5]
+    counted = shown.values(**PERSON).annotate(papers=Count("paper", distinct=True))
+    most = counted.filter(papers__gte=2).order_by("-papers", "person_name")[:5]
     return [dict(row) for row in most]
