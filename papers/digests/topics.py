@@ -190,11 +190,11 @@ def _take_back(by: User, act: StaffAct) -> str:
     edition = int(act.undo["edition"])  # type: ignore[index]
     before = {name: value for name, value in values_at(topic, edition - 1).items() if allowed(by, name)}
     try:
-        _change(topic.pk, by, before, edition, Way.BACK, logged=False)
+        done = _change(topic.pk, by, before, edition, Way.BACK, logged=False)
     except Moved:
         told = _("“%(topic)s” has been changed since. Its history shows how, and leads back.")
         raise audit.CannotUndo(told % {"topic": topic.name}) from None
-    return _("“%(topic)s” is as it was before.") % {"topic": topic.name}
+    return _("“%(topic)s” is as it was before.") % {"topic": done.topic.name if done else topic.name}
 
 
 def allowed(user: Any, field: str) -> bool:

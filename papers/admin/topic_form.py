@@ -1,0 +1,58 @@
+"""The form of a topic on the desk: it knows on what state of the topic it was filled in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from papers.digests.topics import FIELDS, values_at, values_of
+from papers.forms.topics import TopicForm
+from papers.models import TopicChange
+
+
+class TopicDeskForm(TopicForm):
+    """With the edition that was shown; after cleaning, `touched` holds what this person changed.
+
+    Where somebody saved the topic in between, `theirs` holds those changes and the form is refused, unless
+    `over` names the edition that they led to: then this person has seen them.
+    """
+
+    shown_edition = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        self.mended = data is not None and "use" in data  # "Use this", pressed without scripts
+        if data is not None and self.mended:
+            data = data.copy()
+            data["rule"] = str(data["use"])
+        super().__init__(data, *args, **kwargs)
+        self.fields["shown_edition"].initial = self.instance.edition
+        self.stands_at = self.instance.edition
+        self.touched: dict[str, Any] = {}
+        self.theirs: list[TopicChange] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Finds out who changed what."""
+        cleaned = super().clean()
+        shown, over = cleaned.get("shown_edition"), cleaned.get("over")
+        shown = self.stands_at if shown is None and self.instance.pk is None else shown
+        base = values_of(self.instance)
+        if self.instance.pk and shown is not None:
+            base |= values_at(self.instance, shown)
+        mine = {name: _plain(name, cleaned[name]) for name in FIELDS if name in cleaned}
+        self.touched = {name: value for name, value in mine.items() if value != base[name]}
+        if self.mended:
+            raise ValidationError(_("The rule below is the one that works. Nothing is saved yet."))
+        if shown != self.stands_at and over != self.stands_at:
+            self.theirs = list(self.instance.history.filter(edition__gt=shown or 0).select_related("by"))
+            raise ValidationError(
+                _("Somebody else has saved this topic meanwhile. Nothing of yours is lost.")
+            )
+        return cleaned
+
+
+def _plain(name: str, value: Any) -> Any:
+    """As `values_of` gives it."""
+    return sorted(person.pk for person in value) if name == "curators" else value
