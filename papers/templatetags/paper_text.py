@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from papers.models import Paper
-from papers.text.markdown import GONE, LABEL
+from papers.text.markdown import GONE, LABEL, render, to_plain
 from papers.text.math import to_html, to_text
 from papers.text.prose import abstract_html
 
@@ -30,6 +30,18 @@ def written(html: str) -> SafeString:
     gone = GONE.replace("deleted reader", _("deleted reader"))
     named = html.replace(f'aria-label="{LABEL}"', f'aria-label="{_("Formula")}"').replace(GONE, gone)
     return mark_safe(named)  # noqa: S308 - sanitized by papers/text/markdown.py
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What a curator wrote, in Markdown."""
+    return mark_safe(render(text, label=_("Formula")))  # noqa: S308 - sanitized by render
+
+
+@register.filter
+def unmarked(text: str) -> str:
+    """Markdown in one line without its marks, for lists and attributes."""
+    return to_plain(text)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from papers.digests.why import reason
 from papers.models import Digest, Entry, Topic
 from papers.views.cards import Card, cards, paper_fields, with_marks
+from papers.views.moved import at_former_addresses_too
 from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
 from papers.views.why import rule_in_words
 
@@ -41,6 +42,7 @@ class Section:
 
 
 @require_safe
+@at_former_addresses_too
 def latest(request: HttpRequest, slug: str) -> HttpResponse:
     """Leads to the topic's newest digest, seen in the way that the address asks for."""
     newest = _published(slug).order_by("-date").first()
@@ -50,6 +52,7 @@ def latest(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@at_former_addresses_too
 def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """A dated digest; a date without one answers 404 and names its neighbours."""
     found = _published(slug).filter(date=day).first()

@@ -18,6 +18,7 @@ from papers.models.papers import PERSON
 from papers.views.cards import with_marks
 from papers.views.digests import entry_cards
 from papers.views.follow_button import button, topic_buttons
+from papers.views.moved import at_former_addresses_too
 from papers.views.readers import reader_of
 from papers.views.why import rule_in_words
 
@@ -95,6 +96,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@at_former_addresses_too
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic; `?before=YYYY-MM` turns the calendar back."""
     found = get_object_or_404(Topic, slug=slug)

@@ -133,3 +133,15 @@ def test_archived_topic_is_gone_and_leads_to_its_digests(visitor: Client, text_o
     links = text_of(page, ".//table[@class='cal']//a/span[@class='vh']")
     assert links == ["2023-11-05,", "2023-10-29,"]
     assert visitor.get("/topics/vision-transformer/2023-10-29/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_description_is_markdown_and_nothing_else(visitor: Client) -> None:
+    make_topic("graphs", description="*Edges* and <b>nodes</b>, $x^2$, [more](javascript:alert(1)).\n\n- one")
+    page = visitor.get("/topics/graphs/").content.decode()
+    assert "<p><em>Edges</em> and &lt;b&gt;nodes&lt;/b&gt;, <math" in page
+    assert "<li>one</li>" in page
+    assert 'href="javascript' not in page
+    plain = "Edges and &lt;b&gt;nodes&lt;/b&gt;, x², [more](javascript:alert(1)). one"
+    assert f'<meta name="description" content="{plain}">' in page
+    assert f'<p class="muted">{plain}</p>' in visitor.get("/topics/").content.decode()
