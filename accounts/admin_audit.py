@@ -1,17 +1,15 @@
 """The audit log in Django admin: read only, with a button that takes an act back."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.audited import way_back
 from accounts.models import StaffAct
 
 
@@ -53,11 +51,4 @@ class StaffActAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except audit.CannotUndo as reason:
             told = str(reason) or str(_("This can no longer be taken back."))
             self.message_user(request, told, messages.ERROR)
-        return HttpResponseRedirect(_way_back(request))
-
-
-def _way_back(request: HttpRequest) -> str:
-    """The page that the button stood on, if it is one of admin."""
-    came: Any = request.headers.get("Referer", "")
-    own = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
-    return came if own and "/admin/" in came else reverse("admin:index")
+        return HttpResponseRedirect(way_back(request))

@@ -17,12 +17,8 @@ from accounts.models import User
 from digest_site import health
 from papers.clock import new_york_today, now
 from papers.models import Digest, Harvest, ListingDay, Paper, Topic, WorkItem
-from papers.tasks import HEARTBEATS, last_beat
+from papers.tasks import HEARTBEATS, SILENCE, last_beat
 
-SILENCE = {
-    "default": timedelta(minutes=5),
-    "arxiv": timedelta(minutes=25),
-}  # arXiv's waits behind one harvest
 BEAT_WRITES = timedelta(minutes=15)  # the scheduler saves its file every 3 minutes
 STALE = timedelta(days=4)  # a long weekend brings no announcement
 OVERDUE_DAYS = 2  # a listing day is late when it is not whole two days after

@@ -39,6 +39,8 @@ from papers.operation import rejects
 log = logging.getLogger(__name__)
 _RNG = random.SystemRandom()
 LONGEST_QUEUE = 200  # messages; more of them say nothing that the next tick would not say again
+# How long a worker may take no message; arXiv's waits behind one harvest.
+SILENCE = {"default": timedelta(minutes=5), "arxiv": timedelta(minutes=25)}
 HEARTBEATS = {"default": "heartbeat:default", "arxiv": "heartbeat:arxiv"}
 
 

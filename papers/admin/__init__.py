@@ -6,8 +6,8 @@ What outsiders wrote is shown, escaped, and never edited. What is private to a r
 from django.contrib import admin
 from taggit.models import Tag
 
-from papers.admin import digests, discussion, records, topics
+from papers.admin import digests, discussion, harvests, ledger, records, rejected, topics, work
 
-__all__ = ["digests", "discussion", "records", "topics"]
+__all__ = ["digests", "discussion", "harvests", "ledger", "records", "rejected", "topics", "work"]
 
 admin.site.unregister(Tag)  # taggit's own table, which this site leaves empty

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="rejectedrecord",
             name="given_up",
-            field=models.CharField(blank=True, max_length=300, verbose_name="set aside for good because"),
+            field=models.CharField(blank=True, max_length=500, verbose_name="set aside for good because"),
         ),
         migrations.AddField(
             model_name="workitem",

@@ -139,7 +139,7 @@ class RejectedRecord(models.Model):
     first_seen_at = models.DateTimeField(_("first seen"))
     last_seen_at = models.DateTimeField(_("last seen"))
     resolved_at = models.DateTimeField(_("taken in after all"), null=True, blank=True)
-    given_up = models.CharField(_("set aside for good because"), max_length=300, blank=True)  # settled too
+    given_up = models.CharField(_("set aside for good because"), max_length=500, blank=True)  # settled too
 
     class Meta:
         verbose_name = _("rejected record")

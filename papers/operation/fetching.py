@@ -3,6 +3,7 @@
 Nothing here speaks to arXiv: the work is written down, its worker takes it up at the site's one pace.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,7 +45,7 @@ def harvest_now(by: User, scope: str) -> StaffAct:
         raise NotNow(_("This site does not mirror the set %(scope)s.") % {"scope": scope[:60]})
     key = f"harvest:{scope} by hand"
     with transaction.atomic():
-        if reason := hindrance(scope):
+        if reason := hindrances([scope]).get(scope):
             raise NotNow(reason)
         item = work.ask(key, "harvest", {"scope": scope})
         if item is None:
@@ -52,14 +53,13 @@ def harvest_now(by: User, scope: str) -> StaffAct:
         return audit.record(by, "harvest.now", item, target=scope, undo={"key": key})
 
 
-def hindrance(scope: str) -> str:
-    """Why a harvest of the set is not to be planned now, in words; empty if it can be."""
-    planned = WorkItem.objects.filter(key__startswith=f"harvest:{scope} ", state__in=work.OPEN)
-    item = planned.order_by("due_at").first()
-    running = Harvest.objects.filter(source="oai", scope=scope, state=Harvest.State.RUNNING)
-    if running.filter(moved_at__gte=now() - LEASE).exists():
-        return _("It is being harvested now.")
-    return waits(item) if item else ""
+def hindrances(scopes: Sequence[str]) -> dict[str, str]:
+    """Why a harvest of these sets is not to be planned now, in words, for those of which that is so."""
+    planned = WorkItem.objects.filter(task="harvest", state__in=work.OPEN).order_by("-due_at")
+    found = {item.arguments["scope"]: waits(item) for item in planned if item.arguments["scope"] in scopes}
+    running = Harvest.objects.filter(source="oai", scope__in=scopes, state=Harvest.State.RUNNING)
+    alive = running.filter(moved_at__gte=now() - LEASE).values_list("scope", flat=True)
+    return found | dict.fromkeys(alive, _("It is being harvested now."))
 
 
 def waits(item: WorkItem) -> str:

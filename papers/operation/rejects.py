@@ -25,15 +25,15 @@ def like(record: RejectedRecord) -> QuerySet[RejectedRecord]:
     return RejectedRecord.objects.filter(resolved_at=None, reason=record.reason).defer("raw")
 
 
-def retry_rows(by: User, rows: QuerySet[RejectedRecord], target: str) -> tuple[StaffAct, Retried]:
-    """Reads these records again, and writes down what came of it."""
+def retry_rows(by: User, rows: QuerySet[RejectedRecord], target: str) -> tuple[StaffAct | None, Retried]:
+    """Reads these records again, and writes down what came of it; no act where all are settled."""
     with transaction.atomic():
         done = retry(rows)
-        told = f"{target}: {done.resolved} + {done.still}"
-        only = rows.model.objects.filter(pk__in=done.taken).first() if len(done.taken) == 1 else None
-        act = audit.record(
-            by, "rejectedrecord.retry", only, target=told, undo={"taken": done.taken} if done.taken else None
-        )
+        if not done.taken and not done.still:
+            return None, done
+        undo = {"taken": done.taken} if done.taken else None
+        counts = {"taken in": [0, done.resolved], "still rejected": [0, done.still]}
+        act = audit.record(by, "rejectedrecord.retry", target=target, changes=counts, undo=undo)
     return act, done
 
 
@@ -66,7 +66,7 @@ def give_up(by: User, record: RejectedRecord, reason: str) -> StaffAct | None:
     """Settles a record for good, even if it comes again; None if it is settled already."""
     with transaction.atomic():
         open_row = RejectedRecord.objects.filter(pk=record.pk, resolved_at=None)
-        if not open_row.update(resolved_at=now(), given_up=one_line(reason)[:300]):
+        if not open_row.update(resolved_at=now(), given_up=one_line(reason)):
             return None
         return audit.record(by, "rejectedrecord.give_up", record, reason=reason, undo={"taken": [record.pk]})
 

@@ -78,7 +78,7 @@ def test_announced_papers_without_detail_and_rejected_ones_are_asked_for_by_id(
     asking: ArxivClient, double: RunningDouble
 ) -> None:
     fetch_days(asking, "cs.CV", MISSED, MISSED)
-    lacking = make_paper("2301.00007", has_detail=False, as_of=None)
+    lacking = make_paper("2301.00007", has_detail=False)
     make_announcement(lacking, listing_day=MISSED)
     RejectedRecord.objects.create(
         fingerprint="f",
