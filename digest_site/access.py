@@ -70,6 +70,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["comment_vote", "comment_report", "mention_names"], Rule.READER),
     **dict.fromkeys(["comment_hide", "comment_restore", "report_dismiss"], Rule.MODERATOR),
     **dict.fromkeys(["thread_set", "suspend", "unsuspend", "moderation"], Rule.MODERATOR),
+    **dict.fromkeys(["comment_release", "appeal_answer"], Rule.MODERATOR),
+    "appeal": Rule.READER,
     # Following
     **dict.fromkeys(["follow", "unfollow", "following", "inbox", "inbox_read"], Rule.READER),
     **dict.fromkeys(["not_this_person", "claim_author"], Rule.READER),

@@ -9,7 +9,7 @@ from datetime import datetime
 from papers import departure, undo, work
 from papers.arxiv.client import ArxivClient
 from papers.clock import now
-from papers.discussion import renewal, thread
+from papers.discussion import alerts, renewal, thread
 from papers.following import events
 from papers.library import arrivals, imports, words
 from papers.models import Import, WorkItem
@@ -27,6 +27,7 @@ def plan(at: datetime) -> None:
         work.plan_next(_fetching(pk), f"{at:%Y-%m-%d}", "fetch_import", {"batch": pk}, again=True)
     for pk in departure.due(at):
         work.plan(f"leave:{pk}", "leave", {"reader": pk}, again=True)
+    alerts.tell_moderators(at)
     imports.forget_old()
     undo.forget_old()
     work.plan(f"renew:{RENDERER}", "renew")

@@ -12,6 +12,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import StaffAct
+from papers.models import Undo
+
 MOST = 200  # rows of one act
 Do = Callable[[Any, Any, str], object]  # moderator, row, reason; false if there was nothing to do
 Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]
@@ -21,6 +24,13 @@ class ReasonForm(forms.Form):
     """Why it is done."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.TextInput(attrs={"size": 80}))
+
+
+def staff_act(result: object) -> str:
+    """The key of the line in the audit log that an act gave, so that its message can offer to undo it."""
+    if isinstance(result, Undo) and isinstance(result.rows, dict):
+        return str(result.rows.get("act", ""))
+    return str(result.pk) if isinstance(result, StaffAct) else ""
 
 
 def confirmed(name: str, label: Any, do: Do, *, reason_needed: bool = True) -> Action:
@@ -50,11 +60,13 @@ def confirmed(name: str, label: Any, do: Do, *, reason_needed: bool = True) -> A
         return TemplateResponse(request, "admin/papers/confirm.html", context)
 
     def _carry_out(lists: Any, request: HttpRequest, rows: list[Any], reason: str) -> None:
-        done = [row for row in rows if do(request.user, row, reason)]
-        for row in done:
+        results = [(row, do(request.user, row, reason)) for row in rows]
+        done = [(row, result) for row, result in results if result]
+        for row, _result in done:
             lists.log_change(request, row, f"{label}: {reason}" if reason else str(label))
         said = ngettext("%(n)s row: done.", "%(n)s rows: done.", len(done)) % {"n": len(done)}
-        lists.message_user(request, said, messages.SUCCESS)
+        back = staff_act(done[0][1]) if len(done) == 1 else ""
+        lists.message_user(request, said, messages.SUCCESS, extra_tags=back)
 
     action.__name__ = name
     return admin.action(description=label, permissions=["moderate"])(action)

@@ -5,38 +5,29 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from papers.admin.cases import Cases
 from papers.admin.confirmed import confirmed
+from papers.admin.moderated import Moderated, Tabbed
 from papers.admin.records import ReadOnlyAdmin
 from papers.discussion import claims, moderation, suspensions
-from papers.discussion.taking_part import MODERATE
-from papers.models import AuthorClaim, Comment, ModerationAct, Report, Suspension, Thread
+from papers.models import Appeal, AuthorClaim, Comment, ModerationAct, Report, Suspension, Thread
 
 
-class Moderated(ReadOnlyAdmin):
-    """Rows that moderators act upon, each act asked again and logged."""
-
-    show_full_result_count = False
-
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
-        """Who may act."""
-        return request.user.has_perm(MODERATE)
-
-    def told(self, row: Any) -> str:
-        """A row in one line, on the page that asks again."""
-        return str(row)
-
-
-def _lift(moderator: Any, row: Suspension, _reason: str) -> object:
+def _lift(moderator: Any, row: Suspension, reason: str) -> object:
     if suspensions.may_suspend(moderator, row.reader):
         return None
-    return suspensions.lift(moderator, row.reader)
+    return suspensions.lift(moderator, row.reader, reason)
 
 
 @admin.register(Comment)
-class CommentAdmin(Moderated):
+class CommentAdmin(Cases):
     """Comments, hidden ones with their text."""
 
     list_display = ("at", "author", "paper", "beginning", "state", "waiting")
@@ -46,10 +37,21 @@ class CommentAdmin(Moderated):
     search_fields = ("=paper__arxiv_id", "author__username", "body")
     date_hierarchy = "at"
     ordering = ("-pk",)
-    fields = ("paper", "author", "parent", "version", "state", "at", "edited_at", "helpful", "body")
     actions = (
         confirmed("hide", _("Hide chosen comments"), moderation.hide),
         confirmed("restore", _("Show chosen comments again"), moderation.restore, reason_needed=False),
+        confirmed(
+            "release",
+            _("Let chosen comments through that wait"),
+            lambda moderator, row, _reason: moderation.release(moderator, row),
+            reason_needed=False,
+        ),
+        confirmed(
+            "dismiss",
+            _("Dismiss the reports on chosen comments"),
+            lambda moderator, row, _reason: moderation.dismiss(moderator, row),
+            reason_needed=False,
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
@@ -122,13 +124,17 @@ class ThreadAdmin(Moderated):
         confirmed(
             "lock",
             _("Lock these threads"),
-            lambda moderator, row, _reason: moderation.set_thread(moderator, row.paper, locked=True),
+            lambda moderator, row, reason: moderation.set_thread(
+                moderator, row.paper, locked=True, reason=reason
+            ),
             reason_needed=False,
         ),
         confirmed(
             "unlock",
             _("Unlock these threads"),
-            lambda moderator, row, _reason: moderation.set_thread(moderator, row.paper, locked=False),
+            lambda moderator, row, reason: moderation.set_thread(
+                moderator, row.paper, locked=False, reason=reason
+            ),
             reason_needed=False,
         ),
     )
@@ -139,7 +145,7 @@ class ThreadAdmin(Moderated):
 
 
 @admin.register(ModerationAct)
-class ModerationActAdmin(ReadOnlyAdmin):
+class ModerationActAdmin(Tabbed, ReadOnlyAdmin):
     """The log."""
 
     list_display = ("at", "kind", "by", "comment", "paper", "person", "reason")
@@ -176,3 +182,27 @@ class AuthorClaimAdmin(Moderated):
     def told(self, row: AuthorClaim) -> str:
         """Who says to be whom."""
         return f"{row.reader} ({row.orcid}): {row.author}"
+
+
+@admin.register(Appeal)
+class AppealAdmin(Moderated):
+    """What was said against acts, and what was answered."""
+
+    list_display = ("at", "reader", "what", "words", "answered_at", "granted", "answer_here")
+    list_filter = (("answered_at", admin.EmptyFieldListFilter), "granted")
+    list_select_related = ("reader", "act")
+    search_fields = ("reader__username", "words", "answer")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("against"))
+    def what(self, appeal: Appeal) -> str:
+        """The act."""
+        return f"{appeal.act.get_kind_display()}: {appeal.act.reason}"
+
+    @admin.display(description=_("answer"))
+    def answer_here(self, appeal: Appeal) -> SafeString | str:
+        """The way to the page on which it is answered."""
+        if appeal.answered_at:
+            return Truncator(appeal.answer).chars(80)
+        address = reverse("appeal_answer", args=[appeal.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Answer"))

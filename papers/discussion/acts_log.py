@@ -54,7 +54,7 @@ def counters(*kinds: str) -> Callable[[Counter], Counter]:
 
     def register(counter: Counter) -> Counter:
         def take(by: User, act: StaffAct) -> str:
-            said = counter(by, act.undo)
+            said = counter(by, dict(act.undo or {}))
             if said is None:
                 raise audit.CannotUndo(_("Things have changed since. Nothing was taken back."))
             return said
@@ -69,7 +69,7 @@ def counters(*kinds: str) -> Callable[[Counter], Counter]:
 @restores("moderation")
 def _restore(moderator: User, rows: dict[str, Any]) -> str:
     """Takes back what the audit log has; who was demoted meanwhile may not."""
-    act = StaffAct.objects.filter(pk=rows.get("act")).first()
+    act = StaffAct.objects.filter(pk=rows.get("act", 0)).first()
     try:
         if act is not None:
             return audit.take_back(moderator, act)

@@ -116,7 +116,7 @@ def _turn(comment: Comment, old: str, new: str) -> bool:
 
 def _done(
     moderator: User,
-    kind: Kind,
+    kind: str,
     comment: Comment,
     old: str,
     reason: str,
@@ -127,7 +127,7 @@ def _done(
     """Writes down what became of a comment, and tells its author; nobody is told of what they did."""
     act = log(moderator, kind, comment=comment, person=comment.author, reason=reason)
     if tells and comment.author_id and comment.author_id != moderator.pk:
-        facts = {"act": act.kind, "reason": reason}
+        facts = {"act": str(kind), "reason": reason}
         about = {"comment": comment, "paper": comment.paper, "facts": facts}
         tell([comment.author_id], Notice.Kind.MODERATION, f"moderation:{act.pk}", **about)
     changes = {"state": [str(old), str(comment.state)]}
@@ -150,7 +150,7 @@ def set_thread(
         Thread.objects.get_or_create(paper=paper)
         thread = Thread.objects.select_for_update().get(paper=paper)
         before = {"locked": thread.locked, "slow_seconds": thread.slow_seconds}
-        kind: Kind | None = None
+        kind: str | None = None
         if slow_seconds is not None and slow_seconds != thread.slow_seconds:
             thread.slow_seconds, kind = slow_seconds, Kind.SLOW
         if locked is not None and locked != thread.locked:

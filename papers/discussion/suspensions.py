@@ -64,7 +64,7 @@ def _end_suspensions(person: User) -> None:
 
 def _done(
     moderator: User,
-    kind: Kind,
+    kind: str,
     person: User,
     held: Suspension | None,
     until: datetime | None,
@@ -75,7 +75,7 @@ def _done(
     """Writes down that instead of what `held` the person is now suspended `until` then (None: not)."""
     act = log(moderator, kind, person=person, reason=reason)
     if tells:
-        facts = {"act": act.kind, "reason": reason, "until": until.isoformat() if until else ""}
+        facts = {"act": str(kind), "reason": reason, "until": until.isoformat() if until else ""}
         tell([person.pk], Notice.Kind.SUSPENSION, f"moderation:{act.pk}", facts=facts)
     rows = {"person": person.pk, "before": [held.until.isoformat(), held.reason] if held else None}
     changes = {"until": [held.until if held else None, until]}

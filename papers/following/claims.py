@@ -5,6 +5,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.models import User
+from papers import site
 from papers.clock import now
 from papers.models import Author, AuthorClaim
 from papers.text.names import slug
@@ -23,7 +24,7 @@ def claim_of(reader: User, author: Author) -> AuthorClaim | None:
 
 def may_claim(account: SocialAccount | None, author: Author) -> bool:
     """Whether the account's name can be one that is printed for this person."""
-    if account is None:
+    if account is None or not site.current().author_claims:
         return False
     names = Author.objects.of_person(author.pk).values_list("name", flat=True)
     return any(same_name(_name(account.extra_data), name) for name in names)

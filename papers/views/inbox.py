@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from papers.clock import now
+from papers.discussion.appeals import AGAINST, TIME
 from papers.forms.follows import ReadForm
 from papers.models import Collection, Comment, Notice
 from papers.models.collections import visible_to
@@ -28,10 +29,14 @@ OF_COMMENTS = (Kind.REPLY, Kind.MENTION, Kind.THREAD)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notice; `gone` says that what it tells of may not be shown (any more)."""
+    """One notice; `gone` says that what it tells of may not be shown (any more).
+
+    `appeal` is where the act that it tells of can be answered, "" where none can.
+    """
 
     notice: Notice
     gone: bool
+    appeal: str = ""
 
 
 @require_safe
@@ -49,7 +54,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     seen = set(visible.values_list("pk", flat=True))
     context = {
         "page": page,
-        "days": _days([Line(row, _is_gone(row, seen)) for row in page.items]),
+        "days": _days([Line(row, _is_gone(row, seen), _appeal(row)) for row in page.items]),
         "until": max((row.pk for row in page.items), default=0),
         "today": timezone.localtime(now()).date(),
         "here": "inbox",
@@ -77,6 +82,15 @@ def _is_gone(row: Notice, seen: set[int]) -> bool:
     if row.kind in OF_COMMENTS:
         return row.comment is None or row.comment.state != Comment.State.SHOWN
     return False
+
+
+def _appeal(row: Notice) -> str:
+    """The page on which a hidden comment or a suspension is answered; its key names the act."""
+    of_moderation = row.kind in (Kind.MODERATION, Kind.SUSPENSION)
+    number = row.key.rpartition(":")[2]
+    if not (of_moderation and row.facts.get("act") in AGAINST and number.isdigit()):
+        return ""
+    return reverse("appeal", args=[number]) if now() - row.at <= TIME else ""
 
 
 def _days(lines: list[Line]) -> list[tuple[date, list[Line], int]]:

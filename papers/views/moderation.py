@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.limits import take
 from accounts.models import User
 from papers.clock import now
+from papers.discussion import appeals, queue, suspensions
 from papers.discussion import moderation as acts
-from papers.discussion import queue, suspensions
 from papers.discussion.holding import may_know
 from papers.discussion.taking_part import may_take_part, suspension_of
 from papers.forms.moderation import HideForm, ReportForm, SuspendForm, ThreadForm
@@ -56,15 +56,19 @@ def comment_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def moderation(request: HttpRequest) -> HttpResponse:
-    """What was reported, who is suspended, what moderators did."""
+    """What was reported, what waits, who is suspended, what moderators did."""
     page = page_of(request, queue.reported(), GROUPS)
-    known = queue.histories(comment.author_id for comment in page.items)
+    held = list(queue.held()[:GROUPS])
+    known = queue.histories(comment.author_id for comment in [*page.items, *held])
     groups = [
-        (comment, known.get(comment.author_id), HideForm(initial=_why(comment))) for comment in page.items
+        (comment, known.get(comment.author_id or 0), HideForm(initial=_why(comment))) for comment in page.items
     ]
     context = {
         "page": page,
         "groups": groups,
+        "held": [(comment, known.get(comment.author_id or 0)) for comment in held],
+        "appeals": appeals.waiting()[:GROUPS],
+        "waiting": queue.waiting(),
         "suspensions": queue.suspended_now()[:LATEST],
         "acts": queue.latest_acts()[:LATEST],
         "here": "moderation",
@@ -93,6 +97,15 @@ def comment_restore(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _comment(pk)
     undo = acts.restore(own_reader(request), comment)
     said = _("The comment is shown again.") if undo else _("This comment was not hidden any more.")
+    return done(request, said, default=comment.get_absolute_url(), undo=undo)
+
+
+@require_POST
+def comment_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows a comment that waited."""
+    comment = _comment(pk)
+    undo = acts.release(own_reader(request), comment)
+    said = _("The comment is shown.") if undo else _("This comment did not wait any more.")
     return done(request, said, default=comment.get_absolute_url(), undo=undo)
 
 

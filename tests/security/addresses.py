@@ -116,6 +116,16 @@ TALK = {
     "comment_hide": _row("/comments/{}/hide/", "comment", post=303, fields=lambda site: {"reason": "rude"}),
     "comment_restore": _row("/comments/{}/restore/", "comment", get=405, post=303),
     "report_dismiss": _row("/comments/{}/dismiss/", "reported", get=405, post=303),
+    "comment_release": _row("/comments/{}/release/", "held", get=405, post=303),
+    "appeal": _row(
+        "/moderation/acts/{}/appeal/", "act", post=303, fields=lambda site: {"words": "No"}, who=OWNER
+    ),
+    "appeal_answer": _row(
+        "/moderation/appeals/{}/",
+        "appeal",
+        post=303,
+        fields=lambda site: {"granted": "0", "words": "It stays."},
+    ),
     "thread_set": _form(f"/papers/{PAPER}/thread/", 303, {"act": "lock"}),
     "suspend": _at("/u/other/suspend/", post=303, fields=lambda site: {"days": "3", "reason": "loud"}),
     "unsuspend": _form("/u/suspended/unsuspend/", 303),

@@ -12,6 +12,7 @@ from papers.library import collections as lists
 from papers.library import shelf
 from papers.library.tags import clean
 from papers.models import (
+    Appeal,
     Author,
     Collection,
     Comment,
@@ -19,6 +20,7 @@ from papers.models import (
     Follow,
     Import,
     ImportLine,
+    ModerationAct,
     Notice,
     Paper,
     Report,
@@ -50,6 +52,9 @@ class Site:
     notice: Notice
     digest: Digest
     author: Author
+    act: ModerationAct  # that hid a comment of the owner's
+    appeal: Appeal  # of the suspended reader's
+    held: Comment  # the owner's, waiting for a moderator
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -87,7 +92,19 @@ def make_site(*, strict: bool = False) -> Site:
     Follow.objects.create(reader=owner, author=author, at=now())
     Follow.objects.create(reader=owner, collection=private, at=now())
     digest = Digest.objects.get(topic=topic, date=date(2023, 11, 5))
-    return Site(people, owner, private, public, comment, reported, batch, undo.pk, notice, digest, author)
+    told = _judged(paper, owner, people["suspended"].account)
+    rows = (private, public, comment, reported, batch, undo.pk, notice, digest, author)
+    return Site(people, owner, *rows, *told)
+
+
+def _judged(paper: Paper, owner: User, suspended: User | None) -> tuple[ModerationAct, Appeal, Comment]:
+    """What moderators did, what is said against it, and a comment that waits for them."""
+    hidden = make_comment(paper, owner, body=f"{TOLD} hidden", state="hidden")
+    held = make_comment(paper, owner, body=f"{TOLD} held", state="held", announced=False)
+    hide = ModerationAct.objects.create(kind="hide", comment=hidden, person=owner, reason="rude", at=now())
+    noise = ModerationAct.objects.create(kind="suspend", person=suspended, reason="loud", at=now())
+    appeal = Appeal.objects.create(act=noise, reader=suspended, words=f"{TOLD} appeal", at=now())
+    return hide, appeal, held
 
 
 def _collection(owner: User, name: str, *, public: bool) -> Collection:

@@ -31,6 +31,11 @@ def foreign(site: Site) -> list[tuple[str, int]]:
         ),
         *((f"/comments/{{}}/{act}/", comment) for act in ("edit", "delete")),
         ("/comments/{}/history/", site.reported.pk),
+        *(
+            (f"/comments/{{}}/{act}", site.held.pk)
+            for act in ("", "history/", "report/", "helpful/", "edit/")
+        ),
+        ("/moderation/acts/{}/appeal/", site.act.pk),
     ]
 
 

@@ -144,7 +144,7 @@ def test_queries_of_the_queue_are_constant(moderating: Client, rows: int, querie
         reader = make_reader(f"r{number}")
         paper = make_paper(f"2311.{number + 100:05}")
         moderation.report(reader, make_comment(paper, make_reader(f"w{number}")), "spam", "")
-    with queries(12):
+    with queries(19):
         moderating.get("/moderation/")
 
 
