@@ -54,13 +54,13 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     """What is around the first of the spans, cut between words; nothing without a span."""
     if not spans:
         return ()
-    first, end = min(spans)
+    first, _end = min(spans)
     last = max(stop for start, stop in spans if start <= first + AROUND)
-    start, stop = max(0, first - AROUND), min(len(text), max(last, end) + AROUND)
+    start, stop = max(0, first - AROUND), min(len(text), last + AROUND)
     if start:
-        start = _next_blank(text, start, first)
+        start = _next_blank(text, start - 1, first)
     if stop < len(text):
-        stop = max(text.rfind(" ", last, stop), last)
+        stop = max(text.rfind(" ", last, stop + 1), last)
     inside = [(one - start, other - start) for one, other in spans if start <= one and other <= stop]
     shown = pieces(text[start:stop], inside)
     before = (Piece("… "),) if start else ()
@@ -80,4 +80,4 @@ def indexed(paper: Paper) -> Indexed:
 
 def _next_blank(text: str, start: int, end: int) -> int:
     blank = text.find(" ", start, end)
-    return start if blank < 0 else blank + 1
+    return start + 1 if blank < 0 else blank + 1
