@@ -21,6 +21,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.departure",),
     ("papers.library", "papers.discussion", "papers.following"),
     ("papers.ingest", "papers.digests", "papers.export", "papers.undo", "papers.notices", "papers.site"),
+    ("papers.search",),
     ("papers.models", "papers.clock", "papers.roles"),
     ("papers.arxiv", "papers.query", "papers.text"),
     ("papers.addresses", "papers.tex"),

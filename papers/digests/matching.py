@@ -12,8 +12,9 @@ from django.db.models import Q
 from papers.arxiv.taxonomy import canonical_categories
 from papers.models import Announcement, Entry, Paper, Topic
 from papers.query.language import parse
-from papers.query.memory import Document, Indexed, Sighting, Why, explain
+from papers.query.memory import Document, Indexed, Why, explain
 from papers.query.tree import Query, unparse
+from papers.search.documents import document_of
 
 BATCH = 500  # papers held in memory at once: a window of sixty days holds tens of thousands
 
@@ -97,24 +98,6 @@ def candidates(
 def sort_key(order: str, score: int, id_order: int, arxiv_id: str) -> tuple[int, int, str]:
     """Where an entry stands in its section: best fit first, then the arXiv id; or the id alone."""
     return (-score if order == Topic.Order.FIT else 0, id_order, arxiv_id)
-
-
-def document_of(paper: Paper) -> Document:
-    """A stored paper as the query language's in-memory executor sees it."""
-    return Document(
-        arxiv_id=paper.arxiv_id,
-        title=paper.title,
-        abstract=paper.abstract,
-        authors=tuple(authorship.author.name for authorship in paper.authorships.all()),
-        comment=paper.comment,
-        categories=tuple(paper.category_list),
-        announcements=tuple(
-            Sighting(seen.listing_day, seen.kind, seen.category) for seen in paper.announcements.all()
-        ),
-        venue=paper.venue,
-        venue_year=paper.venue_year,
-        has_code=bool(paper.code_url),
-    )
 
 
 @lru_cache(maxsize=256)

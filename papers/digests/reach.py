@@ -2,8 +2,12 @@
 
 from datetime import date
 
-from papers.digests.matching import Terms, candidates
-from papers.models import Announcement, Entry, Paper
+from django.db.models import Count
+
+from papers.digests.matching import Terms
+from papers.models import Announcement
+from papers.query.language import parse
+from papers.search import Span, came_in, index, scanned
 
 EVER = date(1991, 8, 14)  # arXiv's first day
 
@@ -12,11 +16,12 @@ def reach(terms: Terms, first: date, last: date) -> dict[int, date]:
     """The papers (primary keys) that came in under the terms, each with its first listing day in the span.
 
     Counted are papers announced as new or cross-listed from `first` to `last`, both included, in one of the
-    terms' categories; revisions are not. Raises QueryError for a rule that cannot be read.
+    terms' categories; revisions are not. A rule's `date:7d` counts back from each paper's own day, as in a
+    digest of that day. Raises QueryError for a rule that cannot be read.
     """
-    before = date.fromordinal(first.toordinal() - 1)
-    found = candidates(terms, before, last, digest_date=last)
-    return {c.paper_id: c.listing_day for c in found if c.section != Entry.Section.REVISED}
+    query = parse(terms.rule, rule=True)
+    span = Span(first, last, terms.categories, terms.accepted_anywhere)
+    return came_in(query, span) if index.complete() else scanned(query, span)
 
 
 def looked_at(terms: Terms, first: date, last: date) -> int:
@@ -25,4 +30,4 @@ def looked_at(terms: Terms, first: date, last: date) -> int:
     seen = Announcement.objects.filter(listing_day__gte=first, listing_day__lte=last, kind__in=kinds)
     if terms.categories:
         seen = seen.filter(category__in=terms.categories)
-    return Paper.objects.filter(pk__in=seen.values("paper")).count()
+    return int(seen.aggregate(papers=Count("paper", distinct=True))["papers"])

@@ -16,12 +16,12 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from accounts.models import User
-from papers.digests.matching import document_of
 from papers.library.marked import collections_named, marks_of, tags_named
 from papers.models import Announcement, Bookmark, BookmarkTag, CollectionEntry, Paper, PaperWords, ReadingMark
 from papers.query import tree
 from papers.query.memory import Indexed, matches
 from papers.query.tree import Field, Form, Node, Query, Term
+from papers.search.documents import document_of
 
 BATCH = 500  # candidates in memory at once
 _EVERYTHING = Q(pk__isnull=False)

@@ -30,6 +30,7 @@ from papers.models.library import (
     Undo,
 )
 from papers.models.papers import Announcement, Author, Authorship, Paper, Version, VersionText
+from papers.models.search import SearchRow
 from papers.models.site import SiteSettings
 from papers.models.topics import FormerAddress, Topic, TopicChange
 
@@ -69,6 +70,7 @@ __all__ = [
     "Rebuild",
     "RejectedRecord",
     "Report",
+    "SearchRow",
     "SiteSettings",
     "Suspension",
     "Tag",

@@ -1,0 +1,66 @@
+"""Keeping the index: whoever writes papers says so here, in the same transaction."""
+
+from collections.abc import Collection
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from papers.models import Paper, SearchRow
+from papers.search import postgres, rows, sqlite
+from papers.search.entries import EDITION
+from papers.search.positions import position
+
+BATCH = 500  # papers in memory at once, and in one transaction of a rebuild
+
+
+def refresh(papers: Collection[int]) -> None:
+    """Indexes these papers (primary keys) as they are stored now.
+
+    Call it after their rows are written: on PostgreSQL that is what keeps two writers of one paper apart.
+    """
+    write = postgres.write if connection.vendor == "postgresql" else sqlite.write
+    wanted = sorted(papers)
+    with transaction.atomic():
+        for at in range(0, len(wanted), BATCH):
+            write(rows.read(wanted[at : at + BATCH]))
+
+
+def move(papers: Collection[int]) -> None:
+    """Gives these papers the place of their first listing day; their words are left alone."""
+    wanted = sorted(papers)
+    for at in range(0, len(wanted), BATCH):
+        held = SearchRow.objects.filter(paper__in=wanted[at : at + BATCH])
+        places = held.values_list(
+            "paper", "position", "paper__first_listed", "paper__id_order", "paper__arxiv_id"
+        )
+        for paper, before, first_listed, id_order, arxiv_id in places:
+            if (place := position(first_listed, id_order, arxiv_id)) != before:
+                SearchRow.objects.filter(paper=paper).update(position=place)
+
+
+def missing(after: int = 0) -> QuerySet[Paper]:
+    """The papers with a greater primary key that the index does not hold, or as an older edition made it."""
+    held = SearchRow.objects.filter(paper=OuterRef("pk"), edition=EDITION)
+    return Paper.objects.filter(~Exists(held), pk__gt=after).order_by("pk")
+
+
+def complete() -> bool:
+    """Whether every paper is in the index."""
+    return SearchRow.objects.filter(edition=EDITION).count() == Paper.objects.count()
+
+
+def catch_up(after: int = 0) -> int | None:
+    """Indexes the next few papers that are missing; gives the last of them, None if there was none.
+
+    A paper that somebody is just writing is left to them, so that nobody waits for anybody.
+    """
+    with transaction.atomic():
+        found = list(missing(after).values_list("pk", flat=True)[:BATCH])
+        free = Paper.objects.filter(pk__in=found).select_for_update(skip_locked=True, no_key=True)
+        refresh(list(free.order_by("pk").values_list("pk", flat=True)))
+    return found[-1] if found else None
+
+
+def forget() -> None:
+    """Has every paper indexed anew; until that is done they are found by the words they have now."""
+    SearchRow.objects.update(edition=0)

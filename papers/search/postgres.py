@@ -1,0 +1,116 @@
+"""The index on PostgreSQL: a column `words` of type tsvector in the table of places, with a GIN index.
+
+Lexemes and positions are written as they come, no configuration reads them. Weights tell the fields apart:
+A title, B abstract, C authors, D comment; facts have none. PostgreSQL keeps 255 positions of a lexeme and
+none beyond 16,383; a row that lost some has the lexeme `:cut`, and what its positions cannot tell is open.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from papers.query.tree import Field
+from papers.search.bounds import Sql
+from papers.search.entries import EDITION, GAP, Entry
+from papers.search.rows import Row
+
+CUT = ":cut"
+_WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
+_LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
+_MOST_POSITIONS = 255
+_MOST_BYTES = 900_000  # a tsvector holds a megabyte
+
+_UPSERT = """
+    INSERT INTO "papers_searchrow" ("paper_id", "position", "edition", "cut", "words")
+    SELECT paper, position, %s, cut, words::tsvector
+    FROM json_to_recordset(%s::json) AS given (paper bigint, position bigint, words text, cut boolean)
+    ON CONFLICT ("paper_id") DO UPDATE SET "position" = excluded."position",
+        "edition" = excluded."edition", "cut" = excluded."cut", "words" = excluded."words"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """Questions as tsquery; every lexeme is quoted. With `cut`, rows that lost positions are candidates."""
+
+    cut: bool = True
+    all_of: str = " & "
+    any_of: str = " | "
+    but_not: str = " & !"
+
+    def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
+        """A phrase, of one weight where a field is named."""
+        weight = f":{_WEIGHTS[field]}" if field is not Field.ANY else ""
+        phrase = " <-> ".join(f"{_quoted(token)}{weight}" for token in tokens)
+        if len(tokens) == 1 and not weight:
+            return phrase
+        if not (self.cut and at_most):
+            return f"({phrase})"
+        return f"(({phrase}) | ({' & '.join(_quoted(token) for token in (CUT, *dict.fromkeys(tokens)))}))"
+
+    def beginning(self, start: str) -> str:
+        """A prefix of a lexeme."""
+        return f"{_quoted(start)}:*"
+
+    def held(self, question: str) -> Sql:
+        """The row's words meet it."""
+        return Sql('r."words" @@ %s::tsquery', (question,))
+
+    def day(self, day: date) -> Sql:
+        """Told apart from text, so that days can be counted from it."""
+        return Sql("%s::date", (str(day),))
+
+    def days_before(self, day: Sql, days: int) -> Sql:
+        """Dates are numbers of days here."""
+        return Sql(f"({day.text} - {days})", day.values)
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Puts these rows in the place of those of the same papers."""
+    given = ((row.paper, row.position, *_vector(row.entry)) for row in rows)
+    named = [dict(zip(("paper", "position", "words", "cut"), row, strict=True)) for row in given]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, [EDITION, json.dumps(named)])
+
+
+def _vector(entry: Entry) -> tuple[str, bool]:
+    """The row's lexemes with their positions, and whether some positions had to be left out.
+
+    Between two fields a position stays free; the authors, who can be thousands, come last. What goes beyond
+    the size of a tsvector (no record of arXiv does) is left out.
+    """
+    venue = [token for token in entry.facts if token.startswith(":v")]
+    fields = (
+        (entry.title, "A"), (entry.abstract, "B"), (entry.comment, "D"), (venue, ""), (entry.authors, "C"),
+    )  # fmt: skip
+    lexemes: dict[str, list[str]] = {token: [] for token in entry.facts}
+    at, cut = 0, False
+    for tokens, weight in fields:
+        at += 1
+        for token in tokens:
+            at += 1
+            places = lexemes.setdefault(token, [])
+            if token != GAP and at <= _LAST_POSITION and len(places) < _MOST_POSITIONS:
+                places.append(f"{at}{weight}")
+            else:
+                cut = cut or token != GAP
+    if cut:
+        lexemes[CUT] = []
+    return " ".join(_within_size(lexemes)), cut
+
+
+def _within_size(lexemes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    left = _MOST_BYTES
+    for token, places in lexemes.items():
+        left -= len(token.encode()) + 2 * len(places) + 4
+        if left < 0:
+            return
+        yield f"{_quoted(token)}:{','.join(places)}" if places else _quoted(token)
+
+
+def _quoted(token: str) -> str:
+    doubled = token.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"

@@ -1,0 +1,67 @@
+"""The index on SQLite: an FTS5 table whose rowid is the paper's position.
+
+Tokens are kept as they come: the `ascii` tokenizer takes every character beyond ASCII into a token, our
+own signs are named, and entries.py leaves no other separator and no capital of ASCII in a token.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import connection
+
+from papers.query.tree import Field
+from papers.search.bounds import Sql
+from papers.search.entries import EDITION, Entry
+from papers.search.rows import Row
+
+
+class Sqlite:
+    """Questions in FTS5's own language; every token stands in quotation marks, which no token holds."""
+
+    all_of = " AND "
+    any_of = " OR "
+    but_not = " NOT "
+
+    def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
+        """A phrase, in one column where a field is named."""
+        phrase = f'"{" ".join(tokens)}"'
+        return phrase if field is Field.ANY else f"{field.value} : {phrase}"
+
+    def beginning(self, start: str) -> str:
+        """A prefix of a token."""
+        return f'"{start}" *'
+
+    def held(self, question: str) -> Sql:
+        """The row's words meet it."""
+        rows = 'SELECT rowid FROM "papers_search" WHERE "papers_search" MATCH %s'
+        return Sql(f'r."position" IN ({rows})', (question,))
+
+    def day(self, day: date) -> Sql:
+        """As text."""
+        return Sql("%s", (str(day),))
+
+    def days_before(self, day: Sql, days: int) -> Sql:
+        """As text again."""
+        return Sql(f"date({day.text}, '-{days} days')", day.values)
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Puts these rows in the place of those of the same papers; a trigger takes the words of before."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            'DELETE FROM "papers_searchrow" WHERE "paper_id" = %s', [(row.paper,) for row in rows]
+        )
+        cursor.executemany(
+            'INSERT INTO "papers_searchrow" ("paper_id", "position", "edition", "cut")'
+            " VALUES (%s, %s, %s, %s)",
+            [(row.paper, row.position, EDITION, False) for row in rows],
+        )
+        cursor.executemany(
+            'INSERT INTO "papers_search" (rowid, title, abstract, authors, comment, facts)'
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [(row.position, *_columns(row.entry)) for row in rows],
+        )
+
+
+def _columns(entry: Entry) -> Iterable[str]:
+    return map(" ".join, (entry.title, entry.abstract, entry.authors, entry.comment, entry.facts))
