@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from papers.digests.topics import FIELDS, values_at, values_of
 from papers.forms.topics import TopicForm
 from papers.models import TopicChange
@@ -20,6 +22,13 @@ class TopicDeskForm(TopicForm):
     """
 
     shown_edition = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    curators = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Curators"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of those who may come to the desk."),
+    )
     over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
@@ -29,6 +38,10 @@ class TopicDeskForm(TopicForm):
             data["rule"] = str(data["use"])
         super().__init__(data, *args, **kwargs)
         self.fields["shown_edition"].initial = self.instance.edition
+        if "curators" in self.fields:
+            chosen = self.instance.curators.values("pk") if self.instance.pk else []
+            staff = User.objects.filter(Q(is_staff=True, is_active=True) | Q(pk__in=chosen))
+            self.fields["curators"].queryset = staff.order_by("username")  # type: ignore[attr-defined]
         self.stands_at = self.instance.edition
         self.touched: dict[str, Any] = {}
         self.theirs: list[TopicChange] = []

@@ -68,7 +68,6 @@ class TopicAdmin(CatalogueFile, TopicHistory, AuditedAdmin):
     list_display = ("title", "cadence", "newest", "papers_a_week", "followers", "readers", "state", "page")
     list_filter = ("archived", "active", "cadence")
     search_fields = ("name", "name_zh", "slug", "description", "description_zh")
-    filter_horizontal = ("curators",)
     prepopulated_fields = {"slug": ("name",)}
 
     def get_urls(self) -> list[URLPattern]:
@@ -124,7 +123,7 @@ class TopicAdmin(CatalogueFile, TopicHistory, AuditedAdmin):
     def followers(self, topic: Any) -> str:
         """How many; a few are not counted out."""
         found: Figures = topic.figures
-        return _("fewer than %(n)s") % {"n": CROWD} if found.followers is None else str(found.followers)
+        return f"<{CROWD}" if found.followers is None else str(found.followers)
 
     @admin.display(description=gettext_lazy("readers skip, save"))
     def readers(self, topic: Any) -> str:

@@ -19,6 +19,7 @@ from papers.models import FormerAddress, Paper, Topic
 
 MOST_PAPERS = 100  # examples, and as many counterexamples
 LAST_PLACE = 9_999
+WIDE = "vLargeTextField"  # Django admin's own class
 _CATEGORIES = {name.casefold(): name for name in (*CATEGORIES, *ARCHIVES)}
 _DECIDE = {"rule", "categories", "accepted_anywhere"}  # who belongs
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -31,13 +32,6 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     checked: Checked | None = None
 
     anyway = forms.BooleanField(label=_("Save all the same"), required=False, widget=forms.HiddenInput)
-    place = forms.IntegerField(
-        label=_("place in lists"),
-        min_value=0,
-        max_value=LAST_PLACE,
-        initial=100,
-        help_text=_("Low numbers first."),
-    )
 
     class Meta:
         model = Topic
@@ -53,10 +47,18 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
             "weekday": _("Of a weekly digest."),
             "revisions": _("Listed in a section of their own, up to the age cap."),
             "age_cap_days": _("How old a revised paper may be, and how far back a digest looks."),
+            "place": _("Low numbers first."),
             "active": _("Gets digests of its own accord."),
             "archived": _("No longer listed and no new digests; its digests stay at their addresses."),
         }
-        widgets = {"rule": forms.Textarea(attrs={"rows": 5, "spellcheck": "false"})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4, "class": WIDE}),
+            "description_zh": forms.Textarea(attrs={"rows": 4, "class": WIDE}),
+            "categories": forms.Textarea(attrs={"rows": 2, "class": WIDE, "spellcheck": "false"}),
+            "rule": forms.Textarea(attrs={"rows": 5, "class": WIDE, "spellcheck": "false"}),
+            "examples": forms.Textarea(attrs={"rows": 2, "class": WIDE, "spellcheck": "false"}),
+            "counterexamples": forms.Textarea(attrs={"rows": 2, "class": WIDE, "spellcheck": "false"}),
+        }
 
     def clean_slug(self) -> str:
         """An address that is and was nobody else's."""
@@ -102,6 +104,13 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
             said = _("Belongs and does not belong: %(ids)s")
             raise ValidationError(said, params={"ids": ", ".join(sorted(both))})
         return ids
+
+    def clean_place(self) -> int:
+        """A number that every database takes."""
+        place = int(self.cleaned_data["place"])
+        if place > LAST_PLACE:
+            raise ValidationError(_("At most %(n)s."), params={"n": LAST_PLACE})
+        return place
 
     def clean(self) -> dict[str, Any]:
         """Holds up a rule that reads well and does badly, until somebody wants it all the same."""
