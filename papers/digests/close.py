@@ -1,6 +1,7 @@
 """The newest matches of a rule, read closely: which are odd, and which other topics catch them too."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,9 +20,10 @@ FAR = 20  # a primary category of fewer than one match in so many is far from th
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A paper with its words, and where the rule found them."""
+    """A paper that came in on a day, with its words, and where the rule found them."""
 
     paper: Paper
+    day: date
     words: Indexed
     hits: tuple[Hit, ...]
 
@@ -34,14 +36,14 @@ def readable(rule: str) -> Query | None:
         return None
 
 
-def read(query: Query, keys: list[int], today: date) -> list[Match]:
-    """The papers of these primary keys, in this order, with what the query finds in each."""
+def read(query: Query, keys: list[int], days: Mapping[int, date]) -> list[Match]:
+    """The papers of these primary keys, in this order, with what the query finds in each on its day."""
     papers = papers_of(keys)
     found = []
-    for paper in (papers[key] for key in keys if key in papers):
+    for paper, day in ((papers[key], days[key]) for key in keys if key in papers):
         words = indexed(paper)
-        why = explain(query, words, today)
-        found.append(Match(paper, words, why.hits if why else ()))
+        why = explain(query, words, day)
+        found.append(Match(paper, day, words, why.hits if why else ()))
     return found
 
 
@@ -59,13 +61,13 @@ def odd(close: list[Match], terms: Terms) -> list[Listed]:
     return [listed(m.paper, m.hits) for m in passing if is_far(m.paper.primary_category)][:SHOWN]
 
 
-def overlap(close: list[Match], draft: Topic, today: date) -> list[tuple[Topic, int]]:
+def overlap(close: list[Match], draft: Topic) -> list[tuple[Topic, int]]:
     """The other topics whose terms catch most of these papers too, with how many; none that catches none."""
     counted = []
     for other in Topic.objects.shown().filter(active=True).exclude(pk=draft.pk):
         terms, query = Terms.of(other), readable(other.rule)
         if query is not None:
-            under = [match.words for match in close if falls_under(terms, match.words.document)]
-            counted.append((other, sum(matches(query, words, today) for words in under)))
+            under = (match for match in close if falls_under(terms, match.words.document))
+            counted.append((other, sum(matches(query, match.words, match.day) for match in under)))
     most = sorted(counted, key=lambda pair: -pair[1])[:TOPICS]
     return [(topic, both) for topic, both in most if both]

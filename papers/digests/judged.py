@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.arxiv.taxonomy import canonical_categories
+from papers.clock import new_york_today
 from papers.digests.marked import Listed, indexed, listed, papers_of
 from papers.digests.matching import Terms
 from papers.digests.near import failing
@@ -27,16 +27,16 @@ class Judged:
     outside: bool = False  # in none of the topic's categories
 
 
-def judged(text: str, query: Query, terms: Terms, today: date) -> list[Judged]:
-    """What the terms do with each paper named in the text, whenever it was announced.
+def judged(text: str, query: Query, terms: Terms) -> list[Judged]:
+    """What the terms do with each paper named in the text, in a digest of the day when it was announced.
 
-    `today` is the last day of "the last seven days". What is no arXiv id is a paper that is not held.
+    What is no arXiv id is a paper that is not held.
     """
     names = named(text)
     ids = [name for name in names if name.isascii()]  # the rest are none, and no database need be asked
     keys = Paper.objects.filter(arxiv_id__in=ids).values_list("pk", flat=True)
     held = {paper.arxiv_id: paper for paper in papers_of(keys).values()}
-    return [_judge(name, held.get(name), query, terms, today) for name in names]
+    return [_judge(name, held.get(name), query, terms) for name in names]
 
 
 def named(text: str) -> list[str]:
@@ -51,10 +51,10 @@ def falls_under(terms: Terms, document: Document) -> bool:
     return not set(canonical_categories(document.categories)).isdisjoint(terms.categories)
 
 
-def _judge(name: str, paper: Paper | None, query: Query, terms: Terms, today: date) -> Judged:
+def _judge(name: str, paper: Paper | None, query: Query, terms: Terms) -> Judged:
     if paper is None:
         return Judged(name, None)
-    words = indexed(paper)
+    words, today = indexed(paper), paper.first_listed or new_york_today()
     why = explain(query, words, today)
     outside = not falls_under(terms, words.document)
     shown = listed(paper, why.hits if why else ())

@@ -117,7 +117,7 @@ def preview(draft: Topic, saved: Topic | None, days: int | None) -> Preview | No
     terms = Terms.of(draft)
     caught = reach(terms, first, last)
     found = near_misses(query, terms, first, last, caught)[:GROUPS]
-    close = read(query, _newest(caught)[:CLOSELY], last)
+    close = read(query, _newest(caught)[:CLOSELY], caught)
     length = (last - first).days + 1
     return Preview(
         first=first,
@@ -132,9 +132,9 @@ def preview(draft: Topic, saved: Topic | None, days: int | None) -> Preview | No
         untried=max(0, len(loosenings(query)) - MOST_TRIED),
         closely=len(close),
         odd=odd(close, terms),
-        overlap=overlap(close, draft, last),
-        examples=judged(draft.examples, query, terms, last),
-        counterexamples=judged(draft.counterexamples, query, terms, last),
+        overlap=overlap(close, draft),
+        examples=judged(draft.examples, query, terms),
+        counterexamples=judged(draft.counterexamples, query, terms),
         per_digest=_per_digest(draft, len(caught), first, last),
         seconds=perf_counter() - began,
     )
@@ -163,14 +163,14 @@ def _compared(query: Query, caught: Days, saved: Topic | None, first: date, last
     lost = {key: day for key, day in was_caught.items() if key not in caught}
     kept = _kept_by_readers(lost)
     return Compared(
-        _group(query, _newest(gained), last),
-        _group(old, _newest(lost, before=kept), last),
+        _group(query, _newest(gained), gained),
+        _group(old, _newest(lost, before=kept), lost),
         len(kept),
     )
 
 
-def _group(query: Query, keys: list[int], today: date) -> Group:
-    return Group(len(keys), [listed(match.paper, match.hits) for match in read(query, keys[:SHOWN], today)])
+def _group(query: Query, keys: list[int], days: Days) -> Group:
+    return Group(len(keys), [listed(match.paper, match.hits) for match in read(query, keys[:SHOWN], days)])
 
 
 def _kept_by_readers(keys: Iterable[int]) -> set[int]:

@@ -1,4 +1,4 @@
-"""The rule of a topic in Chromium: the caret while typing, the preview before saving, with scripts and without."""
+"""The rule of a topic in Chromium: the caret while typing, the preview before saving; without scripts too."""
 
 import os
 from pathlib import Path

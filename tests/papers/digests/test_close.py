@@ -24,7 +24,7 @@ def listed(number: int, title: str, abstract: str, categories: str = "cs.CV") ->
 
 def found_odd(keys: list[int], categories: str) -> list[int]:
     terms = Terms.of(Topic(rule="ViT", categories=categories))
-    return [one.paper.pk for one in odd(read(RULE, keys, DAY), terms)]
+    return [one.paper.pk for one in odd(read(RULE, keys, dict.fromkeys(keys, DAY)), terms)]
 
 
 def test_a_passing_word_of_a_paper_from_elsewhere_is_odd() -> None:
@@ -53,4 +53,4 @@ def test_other_topics_are_named_by_how_much_they_share_and_hidden_ones_never() -
     make_topic("broken", rule='"ViT')
     make_topic("archived", rule="ViT", archived=True)
     make_topic("resting", rule="ViT", active=False)
-    assert overlap(read(RULE, keys, DAY), mine, DAY) == [(most, 2), (some, 1)]
+    assert overlap(read(RULE, keys, dict.fromkeys(keys, DAY)), mine) == [(most, 2), (some, 1)]

@@ -66,19 +66,14 @@ def memory() -> dict[int, Document]:
 def in_memory(memory: dict[int, Document], rule: str, first: date, last: date) -> set[int]:
     """The papers of cs.CV that the rule catches, worked out apart from the database."""
     query = parse(rule, rule=True)
-    return {
-        key
+    days = {
+        key: min(
+            (s.day for s in document.announcements if s.category == "cs.CV" and first <= s.day <= last),
+            default=None,
+        )
         for key, document in memory.items()
-        if (day := came_in(document, first, last)) and matches(query, document, day)
     }
-
-
-def came_in(document: Document, first: date, last: date) -> date | None:
-    """The paper's own first day in the span, which is what its rule counts back from."""
-    own = (
-        seen.day for seen in document.announcements if seen.category == "cs.CV" and first <= seen.day <= last
-    )
-    return min(own, default=None)
+    return {key for key, day in days.items() if day and matches(query, memory[key], day)}
 
 
 @CALM
