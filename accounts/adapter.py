@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from accounts import names, tries
+from accounts import names, site, tries
 from accounts.addresses import client_address
 from accounts.confirmed import yield_address
 from accounts.models import Invitation, User
@@ -142,8 +142,8 @@ class Accounts(DefaultAccountAdapter):
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
         """With the site's name and address at hand."""
-        site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-        return super().render_mail(template_prefix, email, context | site, headers)
+        ours = {"site_name": site.name(), "site_url": settings.SITE_URL}
+        return super().render_mail(template_prefix, email, context | ours, headers)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that fails costs the mail, not the account: it can be sent again."""

@@ -8,12 +8,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.translation import gettext_lazy as _
+
+from accounts import site
 
 LONGEST_NAME = 50
 
@@ -36,11 +37,11 @@ class Adapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """The heading in the reader's authenticator app."""
-        return settings.SITE_NAME
+        return site.name()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """This site, by the host name that the passkey is bound to."""
-        return {"id": context.request.get_host().partition(":")[0], "name": settings.SITE_NAME}
+        return {"id": context.request.get_host().partition(":")[0], "name": site.name()}
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
         """A name for a passkey that got none."""

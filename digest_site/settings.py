@@ -14,6 +14,7 @@ env.read_file(BASE_DIR / ".env")
 
 # The site and its addresses
 SITE_NAME = env.text("SITE_NAME", "Recto")
+SITE_NAME_FROM = "papers.site.name"  # administrators may choose another
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{PORT}")

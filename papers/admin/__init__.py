@@ -6,8 +6,36 @@ What outsiders wrote is shown, escaped, and never edited. What is private to a r
 from django.contrib import admin
 from taggit.models import Tag
 
-from papers.admin import digests, discussion, harvests, ledger, records, rejected, topics, work
+from papers.admin import (
+    authors,
+    digests,
+    discussion,
+    filters,
+    harvests,
+    ledger,
+    papers,
+    rebuilds,
+    records,
+    rejected,
+    site,
+    topics,
+    work,
+)
 
-__all__ = ["digests", "discussion", "harvests", "ledger", "records", "rejected", "topics", "work"]
+__all__ = [
+    "authors",
+    "digests",
+    "discussion",
+    "filters",
+    "harvests",
+    "ledger",
+    "papers",
+    "rebuilds",
+    "records",
+    "rejected",
+    "site",
+    "topics",
+    "work",
+]
 
 admin.site.unregister(Tag)  # taggit's own table, which this site leaves empty

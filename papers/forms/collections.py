@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from papers.arxiv.ids import ArxivId, BadIdentifier
+from papers.library.collections import may_become_public
 from papers.models import Collection, Paper
 
 
@@ -19,6 +20,11 @@ class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"description": forms.Textarea(attrs={"rows": 4, "maxlength": 4_000})}
         labels = {"public": _("Everybody may read it")}
         help_texts = {"description": _("Markdown, and maths between dollar signs.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.public and not may_become_public():
+            del self.fields["public"]
 
 
 class AddForm(forms.Form):

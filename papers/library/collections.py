@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from papers import site
 from papers.clock import now
 from papers.models import Collection, CollectionEntry, Follow, Member, Notice, Paper, Undo
 from papers.notices import tell
@@ -41,8 +42,12 @@ def addable(reader: User, paper: Paper) -> Any:
     return editable_by(reader).annotate(holds=Exists(held))[:OFFERED]
 
 
-def keep(collection: Collection, *, name: str, description: str, public: bool) -> Collection:
-    """Writes what its owner says of it; a collection that is no longer public loses foreign followers."""
+def keep(collection: Collection, *, name: str, description: str, public: bool = False) -> Collection:
+    """Writes what its owner says of it; a collection that is no longer public loses foreign followers.
+
+    Where the site has no public collections, none becomes public; those that are stay.
+    """
+    public = public and (collection.public or may_become_public())
     collection.name, collection.public = name, public
     collection.description = description
     collection.description_html = render(description) if description else ""
@@ -57,6 +62,11 @@ def keep(collection: Collection, *, name: str, description: str, public: bool) -
                 reader=collection.owner_id
             ).delete()
     return collection
+
+
+def may_become_public() -> bool:
+    """Whether administrators let collections be made public."""
+    return site.current().public_collections
 
 
 def add(reader: User, collection: Collection, paper: Paper, remark: str = "") -> CollectionEntry:

@@ -1,6 +1,6 @@
 """What every page carries: names, the reader's choices, and how fresh the papers are.
 
-One query a page, two for readers.
+Two queries a page, three for readers.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from papers.clock import now
-from papers.models import Harvest, Notice
+from papers.models import Harvest, Notice, SiteSettings
+from papers.site import LICENCE, about, current, name_of
 from papers.views.preferences import MAX_ADDRESS, chosen
 
 # The longest wait between two harvests of the schedule is 14 hours; papers are called late after 1.5 of it.
@@ -25,7 +26,10 @@ LATE_AFTER = timedelta(hours=21)
 class Frame:
     """What the templates' frame prints; `last_harvest` is None while arXiv has never been reached."""
 
+    site: SiteSettings
     site_name: str
+    licence: str  # of curated text
+    notice: str  # of administrators, on every page
     site_url: str
     html_lang: str
     foreign: bool  # the page is not in English, so papers' texts name their language
@@ -38,6 +42,11 @@ class Frame:
     path: str  # of this page, for the way back from the preferences
     last_harvest: datetime | None
     late: bool
+
+    @property
+    def about(self) -> str:
+        """What administrators say about the site, as HTML."""
+        return about(self.site)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -52,8 +61,12 @@ def _frame(request: HttpRequest) -> Frame:
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
     reader = request.user if signed_in and request.user.is_authenticated else None
     harvest = _last_harvest()
+    site = current()
     return Frame(
-        site_name=settings.SITE_NAME,
+        site=site,
+        site_name=name_of(site),
+        licence=site.licence or LICENCE,
+        notice=site.local("banner"),
         site_url=settings.SITE_URL,
         html_lang="zh-Hans" if language == "zh-hans" else language,
         foreign=language != "en",

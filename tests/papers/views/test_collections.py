@@ -204,4 +204,4 @@ def test_pages_cost_the_same_for_one_entry_and_for_fifty(client: Client, owner, 
         client.get(found.get_absolute_url())
 
 
-PAGE_QUERIES = 14
+PAGE_QUERIES = 15

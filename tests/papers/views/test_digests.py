@@ -175,9 +175,9 @@ def test_queries_do_not_grow_with_the_papers(visitor: Client, queries: Any, pape
     for number in range(papers):
         make_entry(digest, make_paper(f"2311.{number + 1:05}", authors=("One", f"Author {number}")))
     cache.clear()
-    with queries(6):
+    with queries(7):
         visitor.get(digest.get_absolute_url())
-    with queries(4):
+    with queries(5):
         visitor.get("/")
 
 
@@ -271,5 +271,5 @@ def test_queries_of_a_reader_do_not_grow(client: Client, reader: User, queries: 
         make_bookmark(reader, entry.paper, tags=("a", "b"), note="Note")
     cache.clear()
     client.get(digest.get_absolute_url())
-    with queries(12):
+    with queries(13):
         client.get(digest.get_absolute_url())

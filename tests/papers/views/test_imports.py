@@ -162,7 +162,7 @@ def test_queries_do_not_grow(client: Client, reader: User, queries: Any, lines: 
     for _ in range(min(lines, 15)):
         imports.bring(reader, b"word")
     client.get(PAGE)
-    with queries(9):
+    with queries(10):
         client.get(f"{PAGE}{batch.pk}/")
-    with queries(6):
+    with queries(7):
         client.get(PAGE)

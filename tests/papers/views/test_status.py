@@ -88,7 +88,7 @@ def test_status_of_a_new_site_says_that_nothing_happened_yet(visitor: Client, te
 def test_queries_do_not_grow_with_the_ledger(visitor: Client, queries: Any, days: int) -> None:
     for number in range(days):
         make_listing_day(day=date(2023, 11, 2) - timedelta(days=number), state="partial")
-    with queries(7):
+    with queries(8):
         visitor.get("/status/")
 
 

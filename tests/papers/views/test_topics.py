@@ -116,9 +116,9 @@ def test_queries_do_not_grow_with_the_papers(visitor: Client, queries: Any, pape
     for number in range(papers):
         digest = make_digest(topic, on=date(2023, 11, 2) - timedelta(days=number))
         make_entry(digest, make_paper(f"2311.{number + 1:05}"))
-    with queries(7):
+    with queries(8):
         visitor.get(topic.get_absolute_url())
-    with queries(2):
+    with queries(3):
         visitor.get("/topics/")
 
 
