@@ -3,53 +3,62 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
+from papers.admin.builds import DigestBuilds
+from papers.admin.digest_page import DigestPage
 from papers.admin.topics import gives_topics
-from papers.clock import now
-from papers.digests.entries import rank_entries
-from papers.models import Digest, Entry, Topic
+from papers.models import Digest, Entry
 
 
-class EntryInline(admin.TabularInline):  # type: ignore[type-arg]
-    """The entries of a digest: what a curator may say about them, and what is only shown."""
+class MissingFilter(admin.SimpleListFilter):
+    """Whether something of the window was not in."""
 
-    model = Entry
-    extra = 0
-    can_delete = False
-    fields = ("paper", "section", "rank", "pinned", "hidden", "hidden_reason", "place", "annotation")
-    readonly_fields = ("paper", "section", "rank")
+    title = _("completeness")
+    parameter_name = "missing"
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Papers come by the rule."""
-        return False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Two kinds."""
+        return [("yes", _("incomplete")), ("no", _("complete"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Digest]) -> QuerySet[Digest]:
+        """The digests of the chosen kind."""
+        if self.value() == "yes":
+            return queryset.exclude(missing={})
+        return queryset.filter(missing={}) if self.value() == "no" else queryset
 
 
 @admin.register(Digest)
-class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Digests with their entries."""
+class DigestAdmin(DigestBuilds, DigestPage):
+    """The list of digests; each has a page of its own (papers/admin/digest_page.py)."""
 
-    list_display = ("topic", "date", "entry_count", "published", "built_at", "changed_at")
-    list_filter = ("published", ("topic", admin.RelatedOnlyFieldListFilter))
+    list_display = ("name", "date", "entry_count", "pins", "outs", "complete", "published", "changed_at")
+    list_filter = ("published", MissingFilter, ("topic", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("topic",)
+    search_fields = ("topic__name", "topic__name_zh", "topic__slug")
     date_hierarchy = "date"
-    fields = ("topic", "date", "window_start", "window_end", "rule", "introduction", "published", "missing")
-    readonly_fields = ("topic", "date", "window_start", "window_end", "rule", "missing")
-    inlines = (EntryInline,)
+    ordering = ("-date", "topic__place", "topic__name", "pk")
+    change_list_template = "admin/papers/digest/list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages that build."""
+        own = self.admin_site.admin_view
+        return [
+            path("build/", own(self.build_view), name="papers_digest_build"),
+            path("<int:pk>/rebuild/", own(self.rebuild_view), name="papers_digest_rebuild"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Digest]:
-        """Those of the topics given to a curator; all for administrators."""
-        digests = super().get_queryset(request)
+        """Those of the topics given to a curator; all for administrators. With what curators did in each."""
+        digests = (
+            super().get_queryset(request).annotate(pinned=_count(pinned=True), hidden=_count(hidden=True))
+        )
         return digests if gives_topics(request) else digests.filter(topic__curators=request.user.pk)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Pins, places and hidden entries take effect at once, and caches ask for the digest anew."""
-        super().save_related(request, form, formsets, change)
-        digest = form.instance
-        digest.changed_at = now()
-        digest.save(update_fields=["changed_at"])
-        rank_entries(digest, digest.terms.get("order", Topic.Order.FIT))
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Digests are built."""
@@ -58,3 +67,28 @@ class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Digests last; one that should not be seen is held back by `published`."""
         return False
+
+    @admin.display(description=_("topic"), ordering="topic__name")
+    def name(self, digest: Digest) -> str:
+        """In the page's language."""
+        return digest.topic.local_name
+
+    @admin.display(description=_("pinned"), ordering="pinned")
+    def pins(self, digest: Any) -> int:
+        """How many entries are pinned."""
+        return int(digest.pinned)
+
+    @admin.display(description=_("taken out"), ordering="hidden")
+    def outs(self, digest: Any) -> int:
+        """How many entries a curator took out."""
+        return int(digest.hidden)
+
+    @admin.display(description=_("complete"), boolean=True)
+    def complete(self, digest: Digest) -> bool:
+        """Whether all of its window was in."""
+        return not digest.missing
+
+
+def _count(**which: bool) -> Coalesce:
+    entries = Entry.objects.filter(digest=OuterRef("pk"), **which).order_by().values("digest")
+    return Coalesce(Subquery(entries.annotate(n=Count("pk")).values("n")), 0)

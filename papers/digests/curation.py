@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -86,10 +87,10 @@ def curate(digest: Digest, by: User, wish: Wish, expected_edition: int) -> Staff
         return audit.record(by, "digest.curate", digest, changes=done.told, undo=undo)
 
 
-def entries_of(digest: Digest) -> list[Entry]:
+def entries_of(digest: Digest) -> QuerySet[Entry]:
     """All entries as the page has them, those taken out at the end of their section."""
-    entries = digest.entries.select_related("paper", "curated_by")
-    return list(entries.order_by("section", "hidden", "rank", "pk"))
+    entries = digest.entries.select_related("paper", "curated_by").defer("paper__abstract")
+    return entries.order_by("section", "hidden", "rank", "pk")
 
 
 def _carry_out(digest: Digest, by: User, wish: Wish) -> _Done:

@@ -33,6 +33,11 @@ class Busy(Exception):
         self.rebuild = rebuild
 
 
+def key(pk: int) -> str:
+    """What the work of the rebuild is called (papers/work.py)."""
+    return f"rebuild:{pk}"
+
+
 def concerned(topic: Topic, first: date, last: date) -> DigestQuerySet:
     """The digests that such a rebuild is about, oldest first."""
     found: DigestQuerySet = topic.digests.filter(date__gte=first, date__lte=last).order_by("date")

@@ -67,6 +67,11 @@ class Plan:
         return bool(terms or self.comes or self.goes or self.renewed or self.missing != digest.missing)
 
     @property
+    def way_back(self) -> bool:
+        """Whether what the digest was is short enough to be kept."""
+        return len(self.comes) + len(self.goes) + len(self.renewed) <= REMEMBERED
+
+    @property
     def mark(self) -> str:
         """The same for plans that do the same."""
         told = [
@@ -142,10 +147,10 @@ def _facts(of: Entry | Candidate) -> list[Any]:
 
 def _way_back(plan: Plan) -> dict[str, Any] | None:
     """What the digest was, if it is not too long to be kept."""
-    touched = [*plan.goes, *(entry for entry, _found in plan.renewed)]
-    if len(touched) + len(plan.comes) > REMEMBERED:
+    if not plan.way_back:
         return None
     digest = plan.digest
+    touched = [*plan.goes, *(entry for entry, _found in plan.renewed)]
     return {
         "edition": digest.edition + 1,
         "terms": digest.terms,

@@ -65,7 +65,10 @@ class EntryForm(forms.Form):
     place = forms.IntegerField(label=gettext_lazy("Place"), required=False, min_value=1, max_value=LAST_PLACE)
     hidden = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
     hidden_reason = forms.CharField(
-        label=gettext_lazy("Why it is taken out (readers see this)"), required=False, max_length=300
+        label=gettext_lazy("Why it is taken out"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Why it is taken out: readers see this."),
     )
     annotation = NoteField(
         label=gettext_lazy("Your note"),
@@ -110,6 +113,11 @@ class CurationForm:
     def is_valid(self) -> bool:
         """Whether all of it is; each form has its errors."""
         return all([self.whole.is_valid(), *(form.is_valid() for form in self.entries)])
+
+    @property
+    def faulty(self) -> bool:
+        """Whether an entry's form has errors."""
+        return any(form.errors for form in self.entries)
 
     @property
     def wish(self) -> Wish:

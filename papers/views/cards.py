@@ -21,6 +21,7 @@ from papers.arxiv.ids import ArxivId
 from papers.library.marks import marks_for
 from papers.models import Authorship
 from papers.models.papers import PERSON
+from papers.text.markdown import render
 from papers.text.math import to_html, to_text
 from papers.text.names import surname
 from papers.text.prose import abstract_html
@@ -77,7 +78,8 @@ class Card:
     anchor: str = ""
     notes: list[str] = field(default_factory=list)
     why: str = ""
-    annotation: str = ""
+    annotation: str = ""  # safe HTML, of a curator, whose name follows
+    curator: str = ""
     pinned: bool = False
     repeated_in: str = ""
     latest: int = 1  # version
@@ -167,6 +169,16 @@ def _card(row: Mapping[str, Any], authors: list[tuple[int, int, str, str]], numb
 @lru_cache(maxsize=2048)
 def _paragraphs(text: str, label: str) -> SafeString:
     return mark_safe(abstract_html(text, label))  # noqa: S308 - escaped by abstract_html
+
+
+def written(text: str) -> SafeString:
+    """What a curator wrote, as HTML."""
+    return _written(text, _("Formula")) if text else SafeString("")
+
+
+@lru_cache(maxsize=512)
+def _written(text: str, label: str) -> SafeString:
+    return mark_safe(render(text, label=label))  # noqa: S308 - sanitized by papers/text/markdown.py
 
 
 def _line(text: str, label: str) -> SafeString:

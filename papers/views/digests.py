@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from papers.digests.why import reason
 from papers.models import Digest, Entry, Topic
-from papers.views.cards import Card, cards, paper_fields, with_marks
+from papers.views.cards import Card, cards, paper_fields, paper_links, with_marks, written
 from papers.views.moved import at_former_addresses_too
 from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
 from papers.views.why import rule_in_words
 
 ENTRY_FIELDS = [
     *("digest", "section", "version", "why", "shown_before", "added_later", "listing_day"),
-    *("pinned", "annotation", "by_hand"),
+    *("pinned", "annotation", "by_hand", "curated_by__shown_name", "curated_by__username"),
 ]
 
 
@@ -76,6 +76,8 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "parts": _sections(pair for pair in shown if holds is None or holds(pair[1])),
         "skipped": len(skipped),
         "unread": sum(section.unread for section in _sections(pairs)),
+        "introduction": written(found.introduction),
+        "taken_out": _taken_out(found),
         "missing": _missing_days(found),
         "rule_words": rule_in_words(found.rule),
         "window_first": found.window_start + timedelta(days=1),
@@ -89,7 +91,8 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "here": "topics",
     }
     response = render(request, "papers/digest.html", context)
-    if not request.user.is_authenticated:  # a reader's name, marks and notices change without the digest
+    # A reader's marks and notices change without the digest, and so does the name of who signed it.
+    if not request.user.is_authenticated and found.signed_at is None:
         stamp = max([found.changed_at, *(row["paper__stored_at"] for row, _card in pairs)])
         response["Last-Modified"] = http_date(stamp.timestamp())
     return response
@@ -101,7 +104,8 @@ def _is_skipped(card: Card) -> bool:
 
 def _published(slug: str) -> QuerySet[Digest]:
     """A topic's digests that may be read: those of an archived topic too, since addresses last."""
-    return Digest.objects.filter(topic__slug=slug, published=True).select_related("topic")
+    found = Digest.objects.filter(topic__slug=slug, published=True)
+    return found.select_related("topic", "signed_by")
 
 
 def _neighbours(topic: Topic, day: date) -> list[Digest | None]:
@@ -130,7 +134,8 @@ def entry_cards(entries: Any, *, abstract: bool) -> list[tuple[dict[str, Any], C
 def _complete(card: Card, row: Mapping[str, Any]) -> None:
     """What the digest says of a paper beyond the paper itself."""
     card.pinned = row["pinned"]
-    card.annotation = row["annotation"]
+    card.annotation = written(row["annotation"])
+    card.curator = row["curated_by__shown_name"] or row["curated_by__username"] or ""
     card.why = reason(row["why"])
     card.version = f"v{row['version']}" if row["version"] > 1 else ""
     if row["by_hand"]:
@@ -149,6 +154,20 @@ def _sections(pairs: Iterable[tuple[Mapping[str, Any], Card]]) -> list[Section]:
         section = sections.setdefault(key, Section(key.name.lower(), str(key.label), key=key.value))
         section.cards.append(card)
     return list(sections.values())
+
+
+def _taken_out(found: Digest) -> list[dict[str, Any]]:
+    """Address, title and reason of each paper that a curator took out: readers can judge for themselves."""
+    rows = Entry.objects.filter(digest=found, hidden=True).order_by("section", "paper__id_order")
+    told = rows.values("paper__arxiv_id", "paper__title", "hidden_reason")
+    return [
+        {
+            "url": paper_links(row["paper__arxiv_id"])[0],
+            "title": row["paper__title"],
+            "reason": row["hidden_reason"],
+        }
+        for row in told
+    ]
 
 
 def _missing_days(found: Digest) -> list[tuple[str, str]]:
