@@ -9,8 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from redis import RedisError
 
 from accounts.models import User
@@ -22,6 +25,7 @@ from papers.tasks import HEARTBEATS, SILENCE, last_beat
 BEAT_WRITES = timedelta(minutes=15)  # the scheduler saves its file every 3 minutes
 STALE = timedelta(days=4)  # a long weekend brings no announcement
 OVERDUE_DAYS = 2  # a listing day is late when it is not whole two days after
+MAIL_ASKED = 300  # seconds for which the mail server's answer holds
 LITTLE_DISK = 1_000_000_000
 
 
@@ -61,31 +65,43 @@ def findings() -> Iterator[Finding]:
     yield _contact()
 
 
+def at_a_glance() -> Iterator[Finding]:
+    """What every visit of the desk looks at: quick, and what the desk does not tell in a part of its own."""
+    yield _probe(_("broker"), health.broker(), "Redis" if settings.REDIS_URL else _("embedded, in DATA_DIR"))
+    yield from map(_worker, HEARTBEATS)
+    yield _scheduler()
+    yield _last_harvest()
+    yield _disk()
+    yield _mail_lately()
+    yield _contact()
+
+
 def _probe(subject: str, word: str, good: str) -> Finding:
     return Finding(subject, State.OK, good) if word == health.OK else Finding(subject, State.WRONG, word)
 
 
 def _worker(queue: str) -> Finding:
     """A heartbeat goes through the queue itself: a worker that lives but takes nothing is seen."""
-    subject = f"worker {queue}"
+    subject = _("worker %(queue)s") % {"queue": queue}
     try:
         seen = last_beat(queue)
     except RedisError:
-        return Finding(subject, State.WRONG, "unknown: its heartbeat is in Redis")
+        return Finding(subject, State.WRONG, _("unknown: its heartbeat is in Redis"))
     if seen is None:
-        return Finding(subject, State.WRONG, "never took a message; is the site running? (make run)")
+        return Finding(subject, State.WRONG, _("never took a message; is the site running? (make run)"))
     age = now() - seen
     state = State.OK if age < SILENCE[queue] else State.WRONG
-    return Finding(subject, state, f"took a message {_ago(age)}")
+    return Finding(subject, state, _("took a message %(ago)s") % {"ago": _ago(age)})
 
 
 def _scheduler() -> Finding:
     file = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
     written = [path.stat().st_mtime for path in file.parent.glob(f"{file.name}*") if path.is_file()]
     if not written:
-        return Finding("scheduler", State.WRONG, "never ran; is the site running? (make run)")
+        return Finding(_("scheduler"), State.WRONG, _("never ran; is the site running? (make run)"))
     age = timedelta(seconds=max(0.0, datetime.now().astimezone().timestamp() - max(written)))
-    return Finding("scheduler", State.OK if age < BEAT_WRITES else State.WRONG, f"at work {_ago(age)}")
+    state = State.OK if age < BEAT_WRITES else State.WRONG
+    return Finding(_("scheduler"), state, _("at work %(ago)s") % {"ago": _ago(age)})
 
 
 def _content() -> Finding:
@@ -98,12 +114,15 @@ def _last_harvest() -> Finding:
     done = Harvest.objects.filter(state=Harvest.State.DONE).exclude(source__in=["sample", "snapshot"])
     last = done.order_by("-finished_at").first()
     if last is None or last.finished_at is None:
-        return Finding("last harvest", State.NOTE, "none yet: arXiv has not answered so far")
+        return Finding(_("last harvest"), State.NOTE, _("none yet: arXiv has not answered so far"))
     age = now() - last.finished_at
-    words = (
-        f"{_ago(age)} from {last.source} {last.scope}, {last.records:,} records, {last.rejected:,} rejected"
-    )
-    return Finding("last harvest", State.OK if age < STALE else State.WRONG, words)
+    words = _("%(ago)s from %(source)s, %(records)s records, %(rejected)s rejected") % {
+        "ago": _ago(age),
+        "source": f"{last.source} {last.scope}",
+        "records": f"{last.records:,}",
+        "rejected": f"{last.rejected:,}",
+    }
+    return Finding(_("last harvest"), State.OK if age < STALE else State.WRONG, words)
 
 
 def _ledger() -> Iterator[Finding]:
@@ -139,30 +158,43 @@ def _accounts() -> Finding:
 
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.DATA_DIR).free
-    return Finding("disk", State.OK if free > LITTLE_DISK else State.WRONG, f"{free / 1e9:.1f} GB free")
+    state = State.OK if free > LITTLE_DISK else State.WRONG
+    return Finding(_("disk"), state, _("%(gigabytes)s GB free") % {"gigabytes": f"{free / 1e9:.1f}"})
+
+
+def _mail_lately() -> Finding:
+    """The mail server is asked once in some minutes, not by every page."""
+    key = f"mail:{get_language()}"
+    try:
+        return cache.get_or_set(key, _mail, timeout=MAIL_ASKED)  # type: ignore[return-value]
+    except RedisError:
+        return _mail()
 
 
 def _mail() -> Finding:
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        return Finding("mail", State.OK, "one file per message in DATA_DIR/mail (EMAIL_URL is unset)")
+        return Finding(_("mail"), State.OK, _("one file per message in DATA_DIR/mail (EMAIL_URL is unset)"))
     try:
         with mail.get_connection(timeout=5):
             pass
     except OSError as error:
-        return Finding("mail", State.WRONG, f"the mail server does not answer: {error}")
-    return Finding("mail", State.OK, "the mail server answers")
+        words = _("the mail server does not answer: %(error)s") % {"error": error}
+        return Finding(_("mail"), State.WRONG, words)
+    return Finding(_("mail"), State.OK, _("the mail server answers"))
 
 
 def _contact() -> Finding:
     if settings.CONTACT_EMAIL:
         return Finding("CONTACT_EMAIL", State.OK, settings.CONTACT_EMAIL)
-    return Finding("CONTACT_EMAIL", State.NOTE, "unset: arXiv cannot write to us before it blocks us")
+    return Finding("CONTACT_EMAIL", State.NOTE, _("unset: arXiv cannot write to us before it blocks us"))
 
 
 def _ago(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
     if minutes < 2:
-        return f"{max(0, int(age.total_seconds()))} seconds ago"
+        return _("%(n)s seconds ago") % {"n": max(0, int(age.total_seconds()))}
     if minutes < 120:
-        return f"{minutes} minutes ago"
-    return f"{minutes // 60} hours ago" if minutes < 2880 else f"{minutes // 1440} days ago"
+        return _("%(n)s minutes ago") % {"n": minutes}
+    if minutes < 2880:
+        return _("%(n)s hours ago") % {"n": minutes // 60}
+    return _("%(n)s days ago") % {"n": minutes // 1440}

@@ -1,14 +1,15 @@
 """Django admin as this site's desk: its frame, and the rooms that are offered to each who may enter them."""
 
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-from papers import site
 
 # What the frame leads to: a name, the model whose list it is, and the permission that opens it.
 ROOMS: tuple[tuple[Any, str, str], ...] = (
@@ -21,6 +22,22 @@ ROOMS: tuple[tuple[Any, str, str], ...] = (
     (_("People"), "accounts_user", "accounts.view_user"),
     (_("Site"), "papers_sitesettings", "papers.view_sitesettings"),
     (_("Audit log"), "accounts_staffact", "accounts.view_staffact"),
+)
+
+
+# How the front page groups all lists; what stands in none of them comes last.
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("Curation"), ("topic", "topicchange", "digest", "rebuild")),
+    (_("Papers"), ("paper", "author", "correction")),
+    (_("Operation"), ("harvest", "listingday", "rejectedrecord", "workitem")),
+    (
+        _("Discussion"),
+        (
+            *("comment", "report", "appeal", "authorclaim"),
+            *("suspension", "thread", "textfilter", "moderationact"),
+        ),
+    ),
+    (_("People and site"), ("user", "group", "invitation", "sitesettings", "staffact", "securityevent")),
 )
 
 
@@ -41,10 +58,22 @@ class Desk(AdminSite):
     index_title = _("Desk")
     enable_nav_sidebar = False
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's own guard, which forgets that a number may be larger than machines hold."""
+
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(*args, **kwargs)
+            except OverflowError as error:
+                raise BadRequest from error
+
+        return super().admin_view(guarded, cacheable)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every page of admin prints: the site's own name, and the rooms open to this person."""
+        """What every page of admin prints: the rooms open to this person."""
         context = super().each_context(request)
-        return context | {"site_name": site.name(), "rooms": self.rooms(request)}
+        return context | {"rooms": self.rooms(request)}
 
     def rooms(self, request: HttpRequest) -> list[Room]:
         """Those that are registered and that this person may see."""
@@ -57,3 +86,21 @@ class Desk(AdminSite):
             if model in registered and request.user.has_perm(permission)
             for url in [reverse(f"admin:{model}_changelist")]
         ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The front page: how the site stands, what is wrong and mends it, and the way to every list."""
+        from digest_site import overview  # it needs lists that register here, so this has to be there first
+
+        more = overview.of(request) | {"groups": self.groups(request), "title": _("Desk")}
+        return super().index(request, more | (extra_context or {}))
+
+    def groups(self, request: HttpRequest) -> list[tuple[Any, list[dict[str, Any]]]]:
+        """All lists that this person may open, by GROUPS."""
+        known = {
+            model["object_name"].lower(): model
+            for app in self.get_app_list(request)
+            for model in app["models"]
+            if model["admin_url"]
+        }
+        groups = [(name, [known.pop(key) for key in keys if key in known]) for name, keys in GROUPS]
+        return [(name, models) for name, models in [*groups, (_("Other"), list(known.values()))] if models]

@@ -7,13 +7,11 @@ from django.contrib import admin
 from taggit.models import Tag
 
 from papers.admin import (
-    authors,
     digests,
     discussion,
     filters,
     harvests,
     ledger,
-    papers,
     rebuilds,
     records,
     rejected,
@@ -23,13 +21,11 @@ from papers.admin import (
 )
 
 __all__ = [
-    "authors",
     "digests",
     "discussion",
     "filters",
     "harvests",
     "ledger",
-    "papers",
     "rebuilds",
     "records",
     "rejected",

@@ -35,6 +35,17 @@ def due_dates(topic: Topic, at: datetime) -> list[date]:
     return due
 
 
+def next_date(topic: Topic, today: date) -> date | None:
+    """The date of the topic's next digest by the calendar, today included; None for one that has none."""
+    if not topic.active or topic.archived or topic.cadence == Topic.Cadence.BY_HAND:
+        return None
+    day = max(today, topic.built_until + timedelta(days=1)) if topic.built_until else today
+    weekly = topic.cadence == Topic.Cadence.WEEKLY
+    while not (day.weekday() == topic.weekday if weekly else is_listing_day(day)):
+        day += timedelta(days=1)
+    return day
+
+
 def deadline(day: date) -> datetime:
     """When the digest of the date is built even if something is missing: noon in New York the next day.
 

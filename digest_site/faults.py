@@ -1,0 +1,160 @@
+"""What is wrong, in words, each with the press that mends it or the page where it is mended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from digest_site import checks
+from papers.admin.charts import NOT_ARXIV
+from papers.admin.rejected import by_reason
+from papers.admin.work import last_line
+from papers.clock import new_york_today, now
+from papers.discussion.queue import Waiting
+from papers.ingest.reasons import source_words
+from papers.ingest.source import mirrored_sets
+from papers.models import Harvest, Rebuild, WorkItem
+from papers.operation.fetching import open_spans
+
+SHOWN = 3  # of a kind, each with its button; the rest is on a page of its own
+LATELY = timedelta(days=7)  # for which a failure is news
+WORDS = 160  # characters of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong; `label` leads to `address`, by a press that sends `field` if `post`."""
+
+    words: str
+    label: str = ""
+    address: str = ""
+    post: bool = False
+    field: tuple[str, str] | None = None
+    grave: bool = False
+
+
+def faults(person: User, waiting: Waiting | None) -> list[Fault]:
+    """All that is this person's to see, the gravest first; `waiting` for moderators."""
+    found = list(_of_operation(person)) if person.has_perm("papers.view_workitem") else []
+    if waiting:
+        found += _of_people(waiting)
+    if person.has_perm("papers.change_digest"):
+        found += _of_rebuilds(person)
+    return sorted(found, key=lambda fault: not fault.grave)
+
+
+def _of_operation(person: User) -> Iterator[Fault]:
+    for finding in checks.at_a_glance():
+        if finding.state is not checks.State.OK:
+            words, grave = f"{finding.subject}: {finding.words}", finding.state is checks.State.WRONG
+            yield Fault(words, _("Work and queues"), reverse("admin:papers_workitem_changelist"), grave=grave)
+    yield from _of_work()
+    yield from _of_harvests()
+    yield from _of_days()
+    yield from _of_records()
+
+
+def _of_work() -> Iterator[Fault]:
+    parked = WorkItem.objects.filter(state=WorkItem.State.PARKED).order_by("-due_at", "-pk")
+    items = list(parked[: SHOWN + 1])
+    for item in items[:SHOWN]:
+        words = _("%(key)s was parked: %(error)s") % {
+            "key": item.key,
+            "error": Truncator(last_line(item.error)).chars(WORDS) or _("its worker died each time"),
+        }
+        address = reverse("admin:papers_workitem_release", args=[item.pk])
+        yield Fault(words, _("Try again"), address, post=True, grave=True)
+    if len(items) > SHOWN:
+        words = _("More work is parked.")
+        yield Fault(words, _("All parked work"), _list("workitem", "state__exact=parked"), grave=True)
+
+
+def _of_harvests() -> Iterator[Fault]:
+    """Sources whose last run, of those lately, failed."""
+    lately = Harvest.objects.filter(started_at__gte=now() - LATELY).exclude(source__in=NOT_ARXIV)
+    newest: dict[tuple[str, str], Harvest] = {}
+    for run in lately.exclude(source="api").order_by("-pk")[:500]:
+        newest.setdefault((run.source, run.scope if run.source == "oai" else ""), run)
+    sets = set(mirrored_sets())
+    for run in newest.values():
+        if run.state == Harvest.State.FAILED:
+            words = _("The last run failed: %(where)s: %(error)s") % {
+                "where": source_words(run),
+                "error": Truncator(run.error).chars(WORDS),
+            }
+            if run.scope in sets:
+                now_ = reverse("admin:papers_harvest_now")
+                yield Fault(words, _("Harvest now"), now_, post=True, field=("scope", run.scope))
+            else:
+                yield Fault(words, _("The run"), reverse("admin:papers_harvest_change", args=[run.pk]))
+
+
+def _of_days() -> Iterator[Fault]:
+    late = new_york_today() - timedelta(days=checks.OVERDUE_DAYS)
+    spans = [span for span in open_spans() if span.since < late]
+    for span in spans[:SHOWN]:
+        words = ngettext(
+            "%(category)s: %(n)s listing day is not whole, %(since)s.",
+            "%(category)s: %(n)s listing days are not whole, the first %(since)s.",
+            span.days,
+        ) % {"category": span.category, "n": span.days, "since": span.since}
+        again = reverse("admin:papers_listingday_fetch_open")
+        yield Fault(words, _("Fetch again"), again, post=True, field=("category", span.category))
+    if len(spans) > SHOWN:
+        words = _("%(n)s more categories have days that are not whole.") % {"n": len(spans) - SHOWN}
+        yield Fault(words, _("All open days"), reverse("admin:papers_listingday_fetch_open"))
+
+
+def _of_records() -> Iterator[Fault]:
+    groups = by_reason()
+    for group in groups[:SHOWN]:
+        told = {"n": group["n"], "reason": Truncator(group["reason"]).chars(WORDS)}
+        words = ngettext(
+            "%(n)s record is set aside: %(reason)s", "%(n)s records are set aside: %(reason)s", group["n"]
+        )
+        address = reverse("admin:papers_rejectedrecord_retry_like", args=[group["example"]])
+        yield Fault(words % told, _("Try again"), address, post=True)
+    if len(groups) > SHOWN:
+        words = _("Records are set aside for %(n)s more reasons.") % {"n": len(groups) - SHOWN}
+        yield Fault(words, _("All reasons"), reverse("admin:papers_rejectedrecord_reasons"))
+
+
+def _of_people(waiting: Waiting) -> Iterator[Fault]:
+    address = reverse("admin:papers_comment_queue")
+    told = (
+        (
+            waiting.reports,
+            ngettext("%(n)s comment is reported.", "%(n)s comments are reported.", waiting.reports),
+        ),
+        (waiting.held, ngettext("%(n)s comment is held.", "%(n)s comments are held.", waiting.held)),
+        (waiting.appeals, ngettext("%(n)s appeal waits.", "%(n)s appeals wait.", waiting.appeals)),
+        (waiting.claims, ngettext("%(n)s claim waits.", "%(n)s claims wait.", waiting.claims)),
+    )
+    for count, words in told:
+        if count:
+            yield Fault(words % {"n": count}, _("What waits"), address)
+
+
+def _of_rebuilds(person: User) -> Iterator[Fault]:
+    """Ranges built anew lately of which digests failed: all for administrators, else of one's own topics."""
+    failed = Rebuild.objects.filter(~Q(failed=[]), asked_at__gte=now() - LATELY).select_related("topic")
+    if not person.has_perm("papers.add_topic"):
+        failed = failed.filter(topic__curators=person)
+    for rebuild in failed[:SHOWN]:
+        count = len(rebuild.failed)
+        words = ngettext(
+            "%(topic)s: %(n)s digest could not be built anew.",
+            "%(topic)s: %(n)s digests could not be built anew.",
+            count,
+        ) % {"topic": rebuild.topic.local_name, "n": count}
+        yield Fault(words, _("The rebuild"), reverse("admin:papers_rebuild_change", args=[rebuild.pk]))
+
+
+def _list(model: str, query: str) -> str:
+    return f"{reverse(f'admin:papers_{model}_changelist')}?{query}"
