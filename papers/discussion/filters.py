@@ -22,8 +22,9 @@ from papers.query.tokens import tokenize
 from papers.text.markdown import render, to_plain
 
 _HREF = re.compile(r'href="([^"]*)"')
-_TYPED = re.compile(r"https?:[/\\]{2}[^\s<>\"]+|mailto:[^\s<>\"]+", re.IGNORECASE)
+_TYPED = re.compile(r"https?:[/\\]{2}[^\s<>\"`|]+|mailto:[^\s<>\"`|]+", re.IGNORECASE)
 _WITH_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/", re.IGNORECASE)
+_AROUND = ".,;:!?'’*_~()[]{}"
 _DOTS = str.maketrans("。．｡․", "....")
 What, Answer = TextFilter.What, TextFilter.Answer
 
@@ -102,7 +103,7 @@ def host_of(address: str) -> str:
             host = urlsplit(named if _WITH_SCHEME.match(named) else f"//{named}").hostname or ""
         except ValueError:
             return ""
-    labels = _folded(unquote(host)).translate(_DOTS).strip(".").split(".")
+    labels = _folded(unquote(host)).translate(_DOTS).strip(_AROUND).split(".")
     return ".".join(_folded(_label(label)) for label in labels)
 
 
