@@ -28,7 +28,7 @@ from papers.ingest import ledger
 from papers.ingest.again import fetch_days
 from papers.ingest.due import feed_slot, feeds_due, harvest_slot, sets_due
 from papers.ingest.feeds import read_feeds
-from papers.ingest.fetch import audit_ids
+from papers.ingest.fetch import audit_ids, fetch_ids
 from papers.ingest.harvest import due_harvests, harvest_set, overlap_harvest, resume
 from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_sets
 from papers.ingest.window import Window
@@ -195,6 +195,14 @@ def _fetch_days(category: str, since: str, until: str) -> dict[str, Any]:
     return told | {"failed": failed, "at": now().isoformat()}
 
 
+def _fetch_paper(arxiv_id: str) -> dict[str, Any]:
+    """Fetches one paper's newest record; the outcome has how many were added, changed, rejected, missing."""
+    with _told_to_wait():
+        came = fetch_ids(arxiv_client(), [arxiv_id])
+    told = {"added": came.stored.added, "changed": came.stored.changed, "rejected": came.stored.rejected}
+    return told | {"missing": list(came.missing)}
+
+
 def _fetch_import(batch: int) -> None:
     """Fetches papers that a reader's import names."""
     with _told_to_wait():
@@ -262,6 +270,7 @@ ARXIV: dict[str, work.Task] = {
     "resume": _resume,
     "audit": _audit,
     "fetch_days": _fetch_days,
+    "fetch_paper": _fetch_paper,
     "fetch_import": _fetch_import,
 }
 LOCAL: dict[str, work.Task] = {

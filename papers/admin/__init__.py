@@ -7,11 +7,13 @@ from django.contrib import admin
 from taggit.models import Tag
 
 from papers.admin import (
+    authors,
     digests,
     discussion,
     filters,
     harvests,
     ledger,
+    papers,
     rebuilds,
     records,
     rejected,
@@ -21,11 +23,13 @@ from papers.admin import (
 )
 
 __all__ = [
+    "authors",
     "digests",
     "discussion",
     "filters",
     "harvests",
     "ledger",
+    "papers",
     "rebuilds",
     "records",
     "rejected",

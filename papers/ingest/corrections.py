@@ -33,7 +33,7 @@ _KEPT = ("pk", "value", "reason", "by_id", "at")
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else set this fact, or took it off, since the page was read."""
+    """Somebody else changed what this is about since the page was read."""
 
 
 def derive(paper: Paper, by_hand: Mapping[str, str]) -> None:

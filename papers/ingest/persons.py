@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import StaffAct, User
 from papers.ingest import bulk
+from papers.ingest.corrections import ChangedMeanwhile
 from papers.models import Author
 
 Led = list[tuple[int, int | None]]  # rows (primary keys), each with where it leads
@@ -22,13 +23,16 @@ class NothingToDo(Exception):
 
 
 @transaction.atomic
-def join(by: User, chosen: Sequence[int], shown: int, reason: str) -> StaffAct:
+def join(by: User, chosen: Sequence[int], shown: int, reason: str, *, seen: Sequence[int]) -> StaffAct:
     """Says that these authors (primary keys), with all their spellings, are one person, shown as `shown`.
 
-    `shown` is one of those rows or of their spellings. Raises NothingToDo.
+    `shown` is one of those rows or of their spellings, `seen` all of them, as the page showed them. Raises
+    NothingToDo, and ChangedMeanwhile where there are more or fewer by now.
     """
     bulk.take_turns()
     rows = everybody(chosen)
+    if sorted(seen) != [row.pk for row in rows]:
+        raise ChangedMeanwhile
     target = next((row for row in rows if row.pk == shown), None)
     before: Led = [(row.pk, row.same_as_id) for row in rows if row.same_as_id != _after(row.pk, shown)]
     if target is None or not before:

@@ -114,7 +114,7 @@ def _write_authors(changes: Sequence[Change], held: Mapping[str, Held]) -> None:
     ]
     bulk.insert(Authorship, _AUTHORSHIP, rows)
     for chunk in bulk.in_chunks(sorted(former)):  # a feed's guess at names leaves nobody behind
-        Author.objects.filter(pk__in=chunk).nobodys().delete()
+        Author.objects.filter(pk__in=chunk).unknown().delete()
 
 
 def _take_authors_off(papers: Sequence[int]) -> set[int]:

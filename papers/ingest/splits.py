@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import StaffAct, User
 from papers.clock import now
 from papers.ingest import bulk
+from papers.ingest.corrections import ChangedMeanwhile
 from papers.ingest.persons import NothingToDo
 from papers.models import Author, Authorship, AuthorSplit, Paper
 from papers.text.names import slug
@@ -33,17 +34,18 @@ class _Move(NamedTuple):
 def split(by: User, person: int, papers: Collection[int], to: int | None, reason: str) -> StaffAct:
     """Gives papers of a person to another one: to the person of the row `to`, or to a new one of that name.
 
-    All are primary keys; papers that are not the person's are left out. Raises NothingToDo.
+    All are primary keys. Raises NothingToDo, and ChangedMeanwhile where one of the papers is not the
+    person's, or the other one is gone.
     """
     bulk.take_turns()
     rows = Author.objects.of_person(person)
     borne = Authorship.objects.filter(author__in=rows, paper__in=papers).order_by("paper", "place")
     named = list(dict.fromkeys(borne.values_list("paper", "author__name", "author")))
     target = Author.objects.filter(pk=to).values_list("same_as", "pk").first() if to else None
-    if not named or (to and target is None):
-        raise NothingToDo
+    if {paper for paper, _name, _before in named} != set(papers) or (to and target is None):
+        raise ChangedMeanwhile
     there = (target[0] or target[1]) if target else None
-    if there == person:
+    if there == person or not papers:
         raise NothingToDo
     takers, made = _takers(there, [name for _paper, name, _before in named])
     moves = [_Move(paper, name, before, takers[name].pk) for paper, name, before in named]
@@ -64,21 +66,22 @@ def _back(by: User, act: StaffAct) -> str:
     for move in moves:
         if _holder(move.paper, move.name) != move.after:
             raise audit.CannotUndo(_("Some of these papers were given to somebody else since."))
+    _check_made(moves, act.undo["made"])
     for move in moves:
         if Paper.objects.filter(pk=move.paper).exists():
             _assign(move.paper, move.name, _row(move.before, move.name))
     _touch(moves)
-    _dismiss(moves, act.undo["made"])
+    _dismiss(moves, [pk for pk, _led in act.undo["made"]])
     return _("The papers are back where they were.")
 
 
-def _takers(person: int | None, names: Sequence[str]) -> tuple[dict[str, Author], list[int]]:
-    """For each printed name the row of the person who takes it, and the keys of rows that were made for it.
+def _takers(person: int | None, names: Sequence[str]) -> tuple[dict[str, Author], list[Any]]:
+    """For each printed name the row of the person who takes it, and [key, same_as] of rows made for that.
 
     Somebody new has the first name as the one shown; a person who lacks a spelling gets it.
     """
     known: dict[str, Author] = {}
-    made: list[int] = []
+    made: list[Any] = []
     if person is not None:
         for row in Author.objects.of_person(person).select_related("same_as").order_by("-variant"):
             known[row.name] = row
@@ -87,7 +90,7 @@ def _takers(person: int | None, names: Sequence[str]) -> tuple[dict[str, Author]
             known[name] = Author.objects.create(
                 name=name, variant=_free(name), slug=slug(name)[:80], same_as_id=person
             )
-            made.append(known[name].pk)
+            made.append([known[name].pk, person])
             person = person or known[name].pk
     return known, made
 
@@ -119,18 +122,27 @@ def _row(pk: int, name: str) -> Author:
     return known or Author.objects.create(pk=pk, name=name, variant=_free(name), slug=slug(name)[:80])
 
 
+def _check_made(moves: Sequence[_Move], made: Sequence[tuple[int, int | None]]) -> None:
+    """Raises CannotUndo where more hangs on the people whom the act made by now than what it did."""
+    rows = [pk for pk, _led in made]
+    led = dict(Author.objects.filter(pk__in=rows).values_list("pk", "same_as"))
+    theirs = AuthorSplit.objects.filter(author__in=rows).values_list("paper", "name")
+    more = set(theirs) - {(move.paper, move.name) for move in moves}
+    if more or led != {pk: to for pk, to in made if pk in led}:
+        raise audit.CannotUndo(_("More was done with this person since. Take that back first."))
+    if Author.objects.filter(same_as__in=rows).exclude(pk__in=rows).exists():
+        raise audit.CannotUndo(_("More was done with this person since. Take that back first."))
+
+
 def _dismiss(moves: Sequence[_Move], made: Sequence[int]) -> None:
-    """Removes people whom the act made and who have no paper left; who is held to leads back instead."""
+    """Removes people told apart who have no paper left; who is held to leads to where the papers went."""
     back = {move.after: move.before for move in moves}
-    for pk in reversed(made):
-        row = Author.objects.filter(pk=pk).first()
-        if row is None or row.authorships.exists() or row.splits.exists() or row.spellings.exists():
-            continue
+    for row in Author.objects.filter(pk__in=made).order_by("-pk"):
+        led = None
         if row.follows.exists() or row.claims.exists():
-            former = Author.objects.get(pk=back[pk])
-            Author.objects.filter(pk=pk).update(same_as=former.person)
-        elif row.same_as_id is None or row.same_as_id in made:
-            row.delete()
+            led = Author.objects.get(pk=back[row.pk]).person
+        Author.objects.filter(pk=row.pk).update(same_as=led)
+    Author.objects.filter(pk__in=list(back), variant__gt=0).unused().delete()
 
 
 def _touch(moves: Sequence[_Move]) -> None:

@@ -147,12 +147,15 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         """All rows that are this person (primary key): the chosen name's and the other spellings'."""
         return self.filter(models.Q(pk=person) | models.Q(same_as=person))
 
-    def nobodys(self) -> "AuthorQuerySet":
-        """Those that no paper bears, nobody holds to, and that say nothing of who is who."""
+    def unused(self) -> "AuthorQuerySet":
+        """Those that no paper bears, nobody holds to, and that lead nowhere and are led to by none."""
+        nobodys = self.filter(authorships__isnull=True, follows__isnull=True, claims__isnull=True)
+        return nobodys.filter(same_as__isnull=True, spellings__isnull=True, splits__isnull=True)
+
+    def unknown(self) -> "AuthorQuerySet":
+        """Those unused of whose names nobody was told apart: they say nothing of who is who."""
         others = Author.objects.filter(name=models.OuterRef("name"), variant__gt=0)
-        unused = self.filter(authorships__isnull=True, follows__isnull=True, claims__isnull=True)
-        unused = unused.filter(same_as__isnull=True, spellings__isnull=True, splits__isnull=True)
-        return unused.exclude(models.Exists(others.exclude(pk=models.OuterRef("pk"))))
+        return self.unused().exclude(models.Exists(others))
 
 
 class Author(models.Model):
