@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
-from papers.digests.rules import names_a_subject
+from papers.digests.rules import names_a_subject, within
 from papers.query.language import QueryError, parse
 from papers.query.tree import And, Category, Field, Form, Node, Not, Or, Query, Term, leaves, unparse
 from papers.query.words import sentence
@@ -94,7 +94,7 @@ def _warnings(query: Query, categories: Collection[str]) -> Iterator[str]:
         yield _("This matches every paper of the topic's categories.")
     elif verdict is False:
         yield _("No paper can match this.")
-    elif not names_a_subject(query):
+    elif not names_a_subject(query, categories):
         yield _("An alternative asks for nothing of the papers themselves: a word, a phrase, a venue.")
     terms = [leaf for leaf in leaves(query.root) if isinstance(leaf, Term)]
     if common := list(dict.fromkeys(term.text for term in terms if _is_common(term))):
@@ -107,7 +107,7 @@ def _warnings(query: Query, categories: Collection[str]) -> Iterator[str]:
     for code in dict.fromkeys(leaf.code for leaf in leaves(query.root) if isinstance(leaf, Category)):
         if code not in CATEGORIES and code not in ARCHIVES:
             yield _("arXiv has no category %(code)s.") % {"code": code}
-        elif categories and not any(_within(known, code) for known in categories):
+        elif categories and not any(within(known, code) for known in categories):
             told = _(
                 "%(code)s is not among the topic's categories: it catches only what is in one of those too."
             )
@@ -126,7 +126,7 @@ def _verdict(node: Node, categories: Collection[str]) -> bool | None:
             return ends
         return None if None in verdicts else not ends
     if isinstance(node, Category):
-        return True if categories and all(_within(known, node.code) for known in categories) else None
+        return True if categories and all(within(known, node.code) for known in categories) else None
     return True if _is_common(node) else None
 
 
@@ -139,7 +139,3 @@ def _is_common(node: Node) -> bool:
         and node.tokens[0].folded in COMMON
         and node.field in (Field.ANY, Field.ABSTRACT)
     )
-
-
-def _within(category: str, code: str) -> bool:
-    return category == code or ("." not in code and category.startswith(code + "."))

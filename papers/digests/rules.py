@@ -1,5 +1,6 @@
 """Whether a rule that can be read is a good one: what makes it no rule at all, and what gives pause."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from papers.digests.effect import DAYS, newest_days
 from papers.digests.matching import Terms
 from papers.digests.reach import looked_at, reach
 from papers.query.language import parse
-from papers.query.tree import And, Has, Node, Not, Or, Paper, Query, Term, Venue
+from papers.query.tree import And, Category, Has, Node, Not, Or, Paper, Query, Term, Venue
 
 YEAR = timedelta(days=365)
 COSTLY = 20_000  # papers of its categories in DAYS listing days: all of arXiv has about 30,000
@@ -17,9 +18,17 @@ NEARLY_ALL = 0.8
 _OWN = (Term, Paper, Has, Venue)  # what is asked of the paper itself, not of where and when it appeared
 
 
-def names_a_subject(query: Query) -> bool:
-    """Whether each of its alternatives asks for more than categories, dates and kinds of announcement."""
-    return _asks(query.root)
+def names_a_subject(query: Query, categories: Collection[str]) -> bool:
+    """Whether each of its alternatives asks for more than the topic's categories, dates and kinds.
+
+    A category is a subject where the topic holds other ones too; `categories` empty stands for any.
+    """
+    return _asks(query.root, categories)
+
+
+def within(category: str, code: str) -> bool:
+    """Whether `code` is the category or its archive."""
+    return category == code or ("." not in code and category.startswith(code + "."))
 
 
 def concerns(terms: Terms) -> list[str]:
@@ -47,13 +56,16 @@ def concerns(terms: Terms) -> list[str]:
     return []
 
 
-def _asks(node: Node, wanted: bool = True) -> bool:
+def _asks(node: Node, categories: Collection[str], wanted: bool = True) -> bool:
     """As papers/query/language.py asks of any query, but where and when it appeared is not enough."""
     match node:
         case Not(part):
-            return _asks(part, not wanted)
+            return _asks(part, categories, not wanted)
         case And(parts) | Or(parts):
             enough = any if isinstance(node, And) is wanted else all
-            return enough(_asks(part, wanted) for part in parts)
+            return enough(_asks(part, categories, wanted) for part in parts)
+        case Category(code):
+            narrower = not categories or not all(within(known, code) for known in categories)
+            return wanted and narrower
         case _:
             return wanted and isinstance(node, _OWN)

@@ -72,10 +72,11 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_rule(self) -> str:
         """The rule, or what is wrong with it, where, and the nearest rule that works."""
         rule = str(self.cleaned_data["rule"]).replace("\r\n", "\n")
-        self.checked = check(rule, str(self.cleaned_data.get("categories", "")).split())
+        categories = str(self.cleaned_data.get("categories", "")).split()
+        self.checked = check(rule, categories)
         if self.checked.query is None:
             raise ValidationError(_told(self.checked.fault))
-        if not names_a_subject(self.checked.query):
+        if not names_a_subject(self.checked.query, categories):
             raise ValidationError(
                 _(
                     "This matches everything in its categories and days. In each alternative, ask for"

@@ -169,7 +169,7 @@ def test_topic_with_a_readable_rule_is_kept(admin_client: Client) -> None:
         ("rule", "is:read", "“is:read” is a reader's own mark, which a topic's rule cannot use. (column 1)"),
         ("rule", "", "This field is required."),
         ("rule", "a\x00b", "Null characters are not allowed."),
-        ("rule", "cat:cs.CV OR graph", "This matches everything in its categories and days."),
+        ("rule", "date:30d OR graph", "This matches everything in its categories and days."),
         ("rule", "kind:new date:7d -survey", "This matches everything in its categories and days."),
         ("rule", "-survey", "This only excludes papers."),
         ("categories", "cs.XX", "Not a category of arXiv: cs.XX"),

@@ -27,7 +27,7 @@ def terms(rule: str, *categories: str) -> Terms:
     ],
 )
 def test_a_rule_names_what_it_is_after(rule: str) -> None:
-    assert names_a_subject(parse(rule, rule=True))
+    assert names_a_subject(parse(rule, rule=True), ["cs.CV"])
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_rule_names_what_it_is_after(rule: str) -> None:
     ],
 )
 def test_a_rule_that_asks_for_days_and_places_only_is_none(rule: str) -> None:
-    assert not names_a_subject(parse(rule, rule=True))
+    assert not names_a_subject(parse(rule, rule=True), ["cs.CV"])
 
 
 @given(st.lists(st.sampled_from(["graph", "cat:cs.CV", "date:7d", "OR", "-", "(", ")"]), max_size=12))
@@ -47,7 +47,15 @@ def test_whatever_can_be_read_gets_a_verdict(words: list[str]) -> None:
         query = parse(" ".join(words), rule=True)
     except QueryError:
         return
-    assert names_a_subject(query) is names_a_subject(parse(str(query), rule=True))
+    again = parse(str(query), rule=True)
+    assert names_a_subject(query, ["cs.CV"]) is names_a_subject(again, ["cs.CV"])
+
+
+@pytest.mark.parametrize(
+    ("categories", "subject"), [(["cs.CV", "cs.LG"], True), (["cs.CV"], False), ([], True)]
+)
+def test_a_category_is_a_subject_among_others(categories: list[str], subject: bool) -> None:
+    assert names_a_subject(parse("graph OR cat:cs.CV", rule=True), categories) is subject
 
 
 def listed(number: int, days_ago: int, title: str = "Images") -> None:
