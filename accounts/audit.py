@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.kinds import UNDONE
 from accounts.models import StaffAct, User
 
 Take = Callable[[User, StaffAct], str]
@@ -47,16 +48,15 @@ def record(
     `by` is None for what was done at the command line.
     """
     told = {field: [_told(value) for value in pair] for field, pair in (changes or {}).items()}
-    return StaffAct.objects.create(
-        by=by,
-        kind=kind,
+    return _write(
+        by,
+        kind,
         model=thing._meta.label_lower if thing else "",
         object_id=str(thing.pk)[:64] if thing else "",
         target=(target or (str(thing) if thing else ""))[:300],
         reason=reason[:500],
         changes=told,
         undo=undo,
-        at=timezone.now(),
     )
 
 
@@ -92,13 +92,33 @@ def take_back(by: User, act: StaffAct) -> str:
     if not by.has_perm(way.permission):
         raise PermissionDenied
     with transaction.atomic():
-        taken = StaffAct.objects.filter(pk=act.pk, undone_at=None).update(undone_at=timezone.now())
+        taken = StaffAct.objects.filter(pk=act.pk, undone_at=None).amend(undone_at=timezone.now())
         if not taken:
             raise CannotUndo
         said = way.take(by, act)
-        back = record(by, f"{act.kind}.undone", reason=act.reason, target=act.target)
-        StaffAct.objects.filter(pk=back.pk).update(model=act.model, object_id=act.object_id)
+        _write(
+            by,
+            act.kind + UNDONE,
+            reason=act.reason,
+            model=act.model,
+            object_id=act.object_id,
+            target=act.target,
+            changes={field: pair[::-1] for field, pair in act.changes.items()},
+        )
     return said
+
+
+def forget(person: User, name: str) -> None:
+    """The log keeps what a deleted account did and what was done to it, under a random name."""
+    StaffAct.objects.filter(by=person).amend(by=None, by_was=name)
+    theirs = models.Q(model=person._meta.label_lower, object_id=str(person.pk))
+    theirs |= models.Q(target__in=[person.username, person.email])
+    StaffAct.objects.filter(theirs).amend(target=name, reason="", changes={}, undo=None)
+
+
+def _write(by: User | None, kind: str, **told: Any) -> StaffAct:
+    act: StaffAct = StaffAct.objects.create(by=by, kind=kind, at=timezone.now(), **told)
+    return act
 
 
 def _told(value: Any) -> Any:

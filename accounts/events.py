@@ -20,8 +20,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import audit
 from accounts.backends import known_as
-from accounts.models import SecurityEvent, StaffAct, User
+from accounts.models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind
 RIGHTS = ("is_staff", "is_superuser", "is_active")
@@ -180,4 +181,4 @@ def _leave_a_pseudonym(sender: object, instance: User, **_other: Any) -> None:
     note(_reader(context.request), Kind.DELETED, instance)
     SecurityEvent.objects.filter(account=instance).update(account=None, account_was=name)
     SecurityEvent.objects.filter(actor=instance).update(actor=None, actor_was=name)
-    StaffAct.objects.filter(by=instance).update(by=None, by_was=name)
+    audit.forget(instance, name)

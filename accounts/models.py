@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import names
+from accounts.written_once import WrittenOnce
 
 
 class ReaderManager(UserManager["User"]):
@@ -207,7 +208,7 @@ class SecurityEvent(models.Model):
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M} UTC"
 
 
-class StaffAct(models.Model):
+class StaffAct(WrittenOnce):
     """Something that somebody did to run the site; written by accounts/audit.py, never changed after.
 
     `target` names what it was done to as it was called then; `changes` has [before, after] by field. `undo`

@@ -1,7 +1,12 @@
-"""The groups that administrators put people into, made with the site; what each may is then theirs to say."""
+"""The groups that administrators put people into, made with the site; what each may is then theirs to say.
+
+A newer version of the site may bring permissions that did not exist before: each group gets those that are
+meant for it, once. What administrators took away before stays away.
+"""
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
@@ -13,17 +18,28 @@ MODERATORS = {*(f"view_{name}" for name in DISCUSSION), "change_comment", "chang
 CURATORS = {f"{act}_{name}" for act in ("view", "change") for name in CURATION} | {"view_paper"}
 OPERATION = {f"{act}_{name}" for act in ("view", "change") for name in RECORDS}
 SITE = {"view_sitesettings", "change_sitesettings"}
-ADMINISTRATORS = MODERATORS | CURATORS | OPERATION | SITE | {"add_topic"}
+# Superusers alone give rights one by one, make groups and delete accounts.
+PEOPLE = {f"{act}_user" for act in ("view", "add", "change")} | {
+    *(f"{act}_invitation" for act in ("view", "add", "delete")),
+    *("view_staffact", "view_securityevent"),
+}
+ADMINISTRATORS = MODERATORS | CURATORS | OPERATION | SITE | PEOPLE | {"add_topic"}
 GROUPS = {"Moderators": MODERATORS, "Curators": CURATORS, "Administrators": ADMINISTRATORS}
 
 
+APPS = ("papers", "accounts")
+
+
 def make_groups(sender: Any, using: str = "default", **_kwargs: Any) -> None:
-    """After each migration: makes the groups that are missing, with permissions; leaves others alone."""
-    known = set(Group.objects.using(using).filter(name__in=GROUPS).values_list("name", flat=True))
-    if known == set(GROUPS):
-        return
-    create_permissions(sender, verbosity=0, using=using)  # Django makes them in the same signal, maybe later
-    ours = Permission.objects.using(using).filter(content_type__app_label=sender.label)
-    for name in sorted(set(GROUPS) - known):
-        group = Group.objects.using(using).create(name=name)
-        group.permissions.set(ours.filter(codename__in=GROUPS[name]))
+    """After each migration: makes the groups that are missing, and gives the others what is new."""
+    ours = Permission.objects.using(using).filter(content_type__app_label__in=APPS)
+    old = set(ours.values_list("pk", flat=True))
+    for label in APPS:  # Django makes them in the same signal, later
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    new = ours.exclude(pk__in=old)
+    known = {group.name: group for group in Group.objects.using(using).filter(name__in=GROUPS)}
+    for name in sorted(GROUPS):
+        group, given = known.get(name), new
+        if group is None:
+            group, given = Group.objects.using(using).create(name=name), ours
+        group.permissions.add(*given.filter(codename__in=GROUPS[name]))

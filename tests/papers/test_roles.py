@@ -1,7 +1,7 @@
 """The groups of roles exist on a new site and are left alone afterwards."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from papers import roles
@@ -25,6 +25,18 @@ def test_another_migration_keeps_what_administrators_chose() -> None:
     Group.objects.get(name="Curators").permissions.clear()
     call_command("migrate", verbosity=0)
     assert not Group.objects.get(name="Curators").permissions.exists()
+
+
+def test_upgrade_gives_a_group_what_is_new_and_nothing_that_was_taken_away() -> None:
+    curators = Group.objects.get(name="Curators")
+    curators.permissions.remove(Permission.objects.get(codename="change_digest"))
+    Permission.objects.filter(codename__in=["view_topic", "view_harvest", "view_user"]).delete()
+    call_command("migrate", verbosity=0)
+    assert {row.codename for row in curators.permissions.all()} == roles.GROUPS["Curators"] - {
+        "change_digest"
+    }
+    administrators = Group.objects.get(name="Administrators")
+    assert {row.codename for row in administrators.permissions.all()} == roles.GROUPS["Administrators"]
 
 
 def test_missing_group_comes_back_with_its_permissions() -> None:
