@@ -25,6 +25,7 @@ from papers.tasks import HEARTBEATS, SILENCE, last_beat
 BEAT_WRITES = timedelta(minutes=15)  # the scheduler saves its file every 3 minutes
 STALE = timedelta(days=4)  # a long weekend brings no announcement
 OVERDUE_DAYS = 2  # a listing day is late when it is not whole two days after
+WORK, HARVEST = "workitem", "harvest"
 MAIL_ASKED = 300  # seconds for which the mail server's answer holds
 LITTLE_DISK = 1_000_000_000
 
@@ -39,11 +40,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the page: what was looked at, how it stands, in words."""
+    """One line of the page: what was looked at, how it stands, in words; `room` is the desk's list about it."""
 
     subject: str
     state: State
     words: str
+    room: str = ""
 
 
 def findings() -> Iterator[Finding]:
@@ -86,22 +88,22 @@ def _worker(queue: str) -> Finding:
     try:
         seen = last_beat(queue)
     except RedisError:
-        return Finding(subject, State.WRONG, _("unknown: its heartbeat is in Redis"))
+        return Finding(subject, State.WRONG, _("unknown: its heartbeat is in Redis"), WORK)
     if seen is None:
-        return Finding(subject, State.WRONG, _("never took a message; is the site running? (make run)"))
+        return Finding(subject, State.WRONG, _("never took a message; is the site running? (make run)"), WORK)
     age = now() - seen
     state = State.OK if age < SILENCE[queue] else State.WRONG
-    return Finding(subject, state, _("took a message %(ago)s") % {"ago": _ago(age)})
+    return Finding(subject, state, _("took a message %(ago)s") % {"ago": _ago(age)}, WORK)
 
 
 def _scheduler() -> Finding:
     file = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
     written = [path.stat().st_mtime for path in file.parent.glob(f"{file.name}*") if path.is_file()]
     if not written:
-        return Finding(_("scheduler"), State.WRONG, _("never ran; is the site running? (make run)"))
+        return Finding(_("scheduler"), State.WRONG, _("never ran; is the site running? (make run)"), WORK)
     age = timedelta(seconds=max(0.0, datetime.now().astimezone().timestamp() - max(written)))
     state = State.OK if age < BEAT_WRITES else State.WRONG
-    return Finding(_("scheduler"), state, _("at work %(ago)s") % {"ago": _ago(age)})
+    return Finding(_("scheduler"), state, _("at work %(ago)s") % {"ago": _ago(age)}, WORK)
 
 
 def _content() -> Finding:
@@ -114,7 +116,7 @@ def _last_harvest() -> Finding:
     done = Harvest.objects.filter(state=Harvest.State.DONE).exclude(source__in=["sample", "snapshot"])
     last = done.order_by("-finished_at").first()
     if last is None or last.finished_at is None:
-        return Finding(_("last harvest"), State.NOTE, _("none yet: arXiv has not answered so far"))
+        return Finding(_("last harvest"), State.NOTE, _("none yet: arXiv has not answered so far"), HARVEST)
     age = now() - last.finished_at
     words = _("%(ago)s from %(source)s, %(records)s records, %(rejected)s rejected") % {
         "ago": _ago(age),
@@ -122,7 +124,7 @@ def _last_harvest() -> Finding:
         "records": f"{last.records:,}",
         "rejected": f"{last.rejected:,}",
     }
-    return Finding(_("last harvest"), State.OK if age < STALE else State.WRONG, words)
+    return Finding(_("last harvest"), State.OK if age < STALE else State.WRONG, words, HARVEST)
 
 
 def _ledger() -> Iterator[Finding]:

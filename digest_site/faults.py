@@ -53,7 +53,8 @@ def _of_operation(person: User) -> Iterator[Fault]:
     for finding in checks.at_a_glance():
         if finding.state is not checks.State.OK:
             words, grave = f"{finding.subject}: {finding.words}", finding.state is checks.State.WRONG
-            yield Fault(words, _("Work and queues"), reverse("admin:papers_workitem_changelist"), grave=grave)
+            label = {checks.WORK: _("Work and queues"), checks.HARVEST: _("Harvests")}.get(finding.room, "")
+            yield Fault(words, label, _list(finding.room) if label else "", grave=grave)
     yield from _of_work()
     yield from _of_harvests()
     yield from _of_days()
@@ -156,5 +157,5 @@ def _of_rebuilds(person: User) -> Iterator[Fault]:
         yield Fault(words, _("The rebuild"), reverse("admin:papers_rebuild_change", args=[rebuild.pk]))
 
 
-def _list(model: str, query: str) -> str:
-    return f"{reverse(f'admin:papers_{model}_changelist')}?{query}"
+def _list(model: str, query: str = "") -> str:
+    return reverse(f"admin:papers_{model}_changelist") + (f"?{query}" if query else "")

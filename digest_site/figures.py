@@ -89,7 +89,9 @@ def _digests_today() -> Figure:
         "n": max(0, empty)
     }
     number = f"{built} / {len(due)}" if due else "–"
-    return Figure(_("Digests today"), number, words if due else _("none is due on %(day)s") % {"day": today})
+    return Figure(
+        _("Digests today"), number, words if empty > 0 else _("listing day %(day)s") % {"day": today}
+    )
 
 
 def _has_date(topic: Topic, day: date) -> bool:
