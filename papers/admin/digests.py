@@ -36,12 +36,12 @@ class MissingFilter(admin.SimpleListFilter):
 class DigestAdmin(DigestBuilds, DigestPage):
     """The list of digests; each has a page of its own (papers/admin/digest_page.py)."""
 
-    list_display = ("name", "date", "entry_count", "pins", "outs", "complete", "published", "changed_at")
+    list_display = ("name", "date", "papers", "pins", "outs", "complete", "published", "changed_at")
     list_filter = ("published", MissingFilter, ("topic", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("topic",)
     search_fields = ("topic__name", "topic__name_zh", "topic__slug")
     date_hierarchy = "date"
-    ordering = ("-date", "topic__place", "topic__name", "pk")
+    ordering = ("-date", "topic__place", "pk")
     change_list_template = "admin/papers/digest/list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -72,6 +72,11 @@ class DigestAdmin(DigestBuilds, DigestPage):
     def name(self, digest: Digest) -> str:
         """In the page's language."""
         return digest.topic.local_name
+
+    @admin.display(description=_("papers"), ordering="entry_count")
+    def papers(self, digest: Digest) -> int:
+        """How many are shown."""
+        return digest.entry_count
 
     @admin.display(description=_("pinned"), ordering="pinned")
     def pins(self, digest: Any) -> int:

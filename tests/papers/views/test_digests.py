@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from papers.library.marks import mark
 from papers.models import Digest, Entry, Paper, ReadingMark, Topic
-from tests.factories import make_bookmark, make_digest, make_entry, make_paper, make_reader, make_topic
+from tests.factories import NOON, make_bookmark, make_digest, make_entry, make_paper, make_reader, make_topic
 from tests.small_site import PAGES
 
 DIGEST = PAGES["digest"]
@@ -29,8 +29,12 @@ def test_digest_shows_its_sections_in_order(visitor: Client, text_of: Texts) -> 
 
 
 @pytest.mark.usefixtures("small_site")
-def test_digest_hides_what_a_curator_hid(visitor: Client) -> None:
-    assert b"2310.00100" not in visitor.get(DIGEST).content
+def test_what_was_taken_out_is_named_with_its_reason_and_is_no_entry(visitor: Client, text_of: Texts) -> None:
+    page = visitor.get(DIGEST)
+    assert 'id="2310.00100"' not in page.content.decode()
+    told = text_of(page, ".//details[@class='taken-out']")
+    title = "A vision transformer numbered 2310.00100"
+    assert told == [f"1 paper taken out by the curator{title}: a mistake of the rule"]
 
 
 @pytest.mark.usefixtures("small_site")
@@ -175,7 +179,7 @@ def test_queries_do_not_grow_with_the_papers(visitor: Client, queries: Any, pape
     for number in range(papers):
         make_entry(digest, make_paper(f"2311.{number + 1:05}", authors=("One", f"Author {number}")))
     cache.clear()
-    with queries(7):
+    with queries(8):
         visitor.get(digest.get_absolute_url())
     with queries(5):
         visitor.get("/")
@@ -271,5 +275,42 @@ def test_queries_of_a_reader_do_not_grow(client: Client, reader: User, queries: 
         make_bookmark(reader, entry.paper, tags=("a", "b"), note="Note")
     cache.clear()
     client.get(digest.get_absolute_url())
-    with queries(13):
+    with queries(14):
         client.get(digest.get_absolute_url())
+
+
+@pytest.mark.django_db
+def test_what_a_curator_said_is_signed_and_set_as_markdown(visitor: Client, text_of: Texts) -> None:
+    curator = make_reader("mira", shown_name="Mira <b>Nowak</b>")
+    signed = {"signed_by": curator, "signed_at": NOON}
+    digest = make_digest(introduction="A *good* week: <script>alert(1)</script>", **signed)
+    make_entry(digest, annotation="Read `this` [now](javascript:alert(1)).", curated_by=curator)
+    page = visitor.get(digest.get_absolute_url())
+    assert text_of(page, ".//p[@class='signed']") == ["— Mira <b>Nowak</b>, 2023-11-01"]
+    assert text_of(page, ".//div[@class='prose']/p/em") == ["good"]
+    assert text_of(page, ".//div[@class='prose gist']") == ["Read this [now](javascript:alert(1))."]
+    assert text_of(page, ".//article/div/p[@class='why']") == ["Curator: Mira <b>Nowak</b>"]
+    assert b"<script>alert" not in page.content
+    curator.delete()
+    page = visitor.get(digest.get_absolute_url())
+    assert text_of(page, ".//p[@class='signed']") == ["— a former curator, 2023-11-01"]
+    assert text_of(page, ".//article/div/p[@class='why']") == ["Curator:"]
+
+
+@pytest.mark.django_db
+def test_a_signed_digest_without_an_introduction_says_who_curated_it(visitor: Client, text_of: Texts) -> None:
+    digest = make_digest(signed_by=make_reader("mira"), signed_at=NOON)
+    page = visitor.get(digest.get_absolute_url())
+    assert text_of(page, ".//p[@class='signed']") == ["Curated by mira, 2023-11-01"]
+
+
+@pytest.mark.django_db
+def test_a_new_name_of_the_curator_reaches_who_has_the_page_already(visitor: Client) -> None:
+    curator = make_reader("mira")
+    digest = make_digest(signed_by=curator, signed_at=NOON)
+    first = visitor.get(digest.get_absolute_url())
+    again = {"If-None-Match": first["ETag"]}
+    assert "Last-Modified" not in first
+    assert visitor.get(digest.get_absolute_url(), headers=again).status_code == 304
+    User.objects.filter(pk=curator.pk).update(shown_name="Mira")
+    assert visitor.get(digest.get_absolute_url(), headers=again).status_code == 200
