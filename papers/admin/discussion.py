@@ -42,13 +42,13 @@ class CommentAdmin(Cases):
         confirmed("restore", _("Show chosen comments again"), moderation.restore, reason_needed=False),
         confirmed(
             "release",
-            _("Let chosen comments through that wait"),
+            _("Let chosen comments through"),
             lambda moderator, row, _reason: moderation.release(moderator, row),
             reason_needed=False,
         ),
         confirmed(
             "dismiss",
-            _("Dismiss the reports on chosen comments"),
+            _("Dismiss their reports"),
             lambda moderator, row, _reason: moderation.dismiss(moderator, row),
             reason_needed=False,
         ),

@@ -22,15 +22,15 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     act = appeals.against(reader, pk)
     if act is None:
         raise Http404
-    said = appeals.appeal_of(act)
-    refused = None if said else appeals.may_appeal(act)
-    form = AppealForm(None if said else sent(request))
-    if request.method == "POST" and not said and not refused and form.is_valid():
+    made = appeals.appeal_of(act)
+    refused = None if made else appeals.may_appeal(act)
+    form = AppealForm(None if made else sent(request))
+    if request.method == "POST" and not made and not refused and form.is_valid():
         if appeals.appeal(reader, act, form.cleaned_data["words"]):
             messages.success(request, _("Moderators will read this. You get a notice of their answer."))
         return see_other(request.path)
-    context = {"act": act, "said": said, "refused": refused, "form": form, "here": "inbox"}
-    status = 200 if request.method != "POST" else 403 if said or refused else 422
+    context = {"act": act, "made": made, "refused": refused, "form": form, "here": "inbox"}
+    status = 200 if request.method != "POST" else 403 if made or refused else 422
     return render(request, "papers/appeal.html", context, status=status)
 
 

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import User
+from accounts import audit
+from accounts.models import StaffAct, User
 from papers.clock import now
 from papers.discussion import moderation, queue, suspensions, taking_part
 from papers.models import Comment, ModerationAct, Notice, Report, Suspension, Thread, Undo
@@ -272,3 +273,14 @@ def test_log_outlasts_the_accounts_in_it(moderator: User) -> None:
     moderator.delete()
     act = ModerationAct.objects.get()
     assert (act.kind, act.by, act.person, act.reason) == ("suspend", None, None, "Insults.")
+
+
+def test_audit_log_outlasts_them_without_their_name(moderator: User) -> None:
+    person = make_reader("somebody")
+    suspensions.suspend(moderator, person, now() + timedelta(days=1), "Insults.")
+    assert StaffAct.objects.get().target == "somebody"
+    person.delete()
+    act = StaffAct.objects.get()
+    assert (act.target, act.changes) == ("—", {})
+    with pytest.raises(audit.CannotUndo):
+        audit.take_back(moderator, act)
