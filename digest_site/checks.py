@@ -40,7 +40,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the page: what was looked at, how it stands, in words; `room` is the desk's list about it."""
+    """One line of the page: what was looked at, how it stands, in words; `room`: the desk's list of it."""
 
     subject: str
     state: State

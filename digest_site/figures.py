@@ -85,9 +85,9 @@ def _digests_today() -> Figure:
     due = [topic for topic in followed if _has_date(topic, today)]
     built = Digest.objects.filter(date=today, topic__in=[topic.pk for topic in due]).count()
     empty = sum(bool(topic.built_until and topic.built_until >= today) for topic in due) - built
-    words = ngettext("%(n)s topic had no papers", "%(n)s topics had no papers", max(0, empty)) % {
-        "n": max(0, empty)
-    }
+    words = _("for %(day)s") % {"day": today}
+    if empty > 0:
+        words = ngettext("%(n)s topic had no papers", "%(n)s topics had no papers", empty) % {"n": empty}
     number = f"{built} / {len(due)}" if due else "–"
     return Figure(
         _("Digests today"), number, words if empty > 0 else _("listing day %(day)s") % {"day": today}

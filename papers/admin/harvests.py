@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from papers import tasks
 from papers.admin import charts
-from papers.admin.operated import OperatedAdmin, person
+from papers.admin.operated import person
+from papers.admin.operation import OperationAdmin
 from papers.admin.times import lasting, stamp
 from papers.ingest.reasons import source_words
 from papers.ingest.source import mirrored_sets
@@ -44,7 +45,7 @@ def pace(run: Harvest) -> str:
 
 
 @admin.register(Harvest)
-class HarvestAdmin(OperatedAdmin):
+class HarvestAdmin(OperationAdmin):
     """What was fetched, with its counts, its pace, and what went wrong."""
 
     page_template = "admin/papers/harvest/run.html"

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from papers.admin.operated import OperatedAdmin, person
+from papers.admin.operated import person
+from papers.admin.operation import OperationAdmin
 from papers.admin.times import stamp
 from papers.ingest.reasons import reason_of
 from papers.ingest.source import mirrored_categories
@@ -41,7 +42,7 @@ def became(item: WorkItem) -> str:
 
 
 @admin.register(ListingDay)
-class ListingDayAdmin(OperatedAdmin):
+class ListingDayAdmin(OperationAdmin):
     """The ledger as strips and as a list; each day can be fetched again."""
 
     page_template = "admin/papers/listingday/day.html"

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from papers.admin import raw
 from papers.admin.confirmed import ReasonForm
-from papers.admin.operated import OperatedAdmin, person
+from papers.admin.operated import person
+from papers.admin.operation import OperationAdmin
 from papers.admin.times import stamp
 from papers.models import RejectedRecord
 from papers.operation import rejects
@@ -25,13 +26,34 @@ from papers.operation import rejects
 REASONS = 100  # shown at once
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Open, taken in, or set aside for good."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The three."""
+        return [("open", _("open")), ("taken", _("taken in")), ("left", _("set aside for good"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the chosen state."""
+        settled = queryset.filter(resolved_at__isnull=False)
+        found = {
+            "open": queryset.filter(resolved_at=None),
+            "taken": settled.filter(given_up=""),
+            "left": settled.exclude(given_up=""),
+        }
+        return found.get(self.value() or "", queryset)
+
+
 @admin.register(RejectedRecord)
-class RejectedRecordAdmin(OperatedAdmin):
+class RejectedRecordAdmin(OperationAdmin):
     """Records that could not be taken in, whole and with the reason."""
 
     page_template = "admin/papers/rejectedrecord/record.html"
     list_display = ("name", "source", "place", "reason", "seen", "last_seen", "stands")
-    list_filter = ("source", ("resolved_at", admin.EmptyFieldListFilter))
+    list_filter = (StateFilter, "source")
     list_per_page = 50
     search_fields = ("=arxiv_id", "reason", "place")
 

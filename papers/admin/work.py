@@ -21,7 +21,8 @@ from redis import RedisError
 
 from papers import tasks
 from papers.admin.confirmed import ReasonForm, confirmed
-from papers.admin.operated import OperatedAdmin, person
+from papers.admin.operated import person
+from papers.admin.operation import OperationAdmin
 from papers.admin.times import due, since, stamp
 from papers.clock import now
 from papers.models import WorkItem
@@ -56,7 +57,7 @@ def last_line(error: str) -> str:
 
 
 @admin.register(WorkItem)
-class WorkItemAdmin(OperatedAdmin):
+class WorkItemAdmin(OperationAdmin):
     """Work with its arguments and its error; parked work is tried again or given up."""
 
     page_template = "admin/papers/workitem/item.html"

@@ -14,7 +14,7 @@ from papers.admin import raw
 from papers.arxiv.records import Rejected, Source
 from papers.ingest.rejected import keep
 from papers.models import Paper, RejectedRecord, WorkItem
-from tests.factories import make_reader
+from tests.factories import NOON, make_reader
 from tests.papers.ingest.test_retry import FEED, LINE
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,16 @@ def test_reasons_are_counted_and_all_of_one_are_tried_again(admin_client: Client
     assert list(RejectedRecord.objects.filter(resolved_at=None)) == [other]
     undo(admin_client)
     assert RejectedRecord.objects.filter(resolved_at=None).count() == 4
+
+
+@pytest.mark.parametrize("state", ["open", "taken", "left"])
+def test_records_are_found_by_state_and_reason(admin_client: Client, state: str) -> None:
+    for number, (settled, given_up) in enumerate([(None, ""), (NOON, ""), (NOON, "a test")]):
+        record = make_rejected(b"%d" % number, reason=f"é & {number}")
+        RejectedRecord.objects.filter(pk=record.pk).update(resolved_at=settled, given_up=given_up)
+    found = admin_client.get(LIST, {"state": state}).context["cl"].queryset
+    assert [row.given_up for row in found] == ["a test" if state == "left" else ""]
+    assert admin_client.get(LIST, {"reason__exact": "é & 1"}).context["cl"].result_count == 1
 
 
 def test_many_are_read_in_the_background_once(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
