@@ -167,7 +167,7 @@ def _forget_name(reader: User) -> None:
         named |= Q(object_repr__icontains=address)
     LogEntry.objects.filter(named).update(object_repr="—", change_message="")
     about = StaffAct.objects.filter(model="accounts.user", object_id=str(reader.pk))
-    about.update(target="—", changes={})
+    about.amend(target="—", changes={})
 
 
 def _unmention(reader: User) -> None:

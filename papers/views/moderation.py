@@ -61,7 +61,8 @@ def moderation(request: HttpRequest) -> HttpResponse:
     held = list(queue.held()[:GROUPS])
     known = queue.histories(comment.author_id for comment in [*page.items, *held])
     groups = [
-        (comment, known.get(comment.author_id or 0), HideForm(initial=_why(comment))) for comment in page.items
+        (comment, known.get(comment.author_id or 0), HideForm(initial=_why(comment)))
+        for comment in page.items
     ]
     context = {
         "page": page,
