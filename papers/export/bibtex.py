@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from papers.arxiv.withdrawal import says_withdrawn
 from papers.models import Paper
 from papers.tex import split_math
 from papers.text.names import surname
@@ -45,11 +46,19 @@ def bibtex(paper: Paper, authors: Sequence[str], taken: set[str] | None = None) 
         "archiveprefix": "arXiv",
         "primaryclass": paper.primary_category,
         "doi": paper.doi.split(" ")[0],
-        "note": tex(paper.journal_ref or paper.comment),
+        "note": tex(_note(paper)),
         "url": url,
     }
     body = ",\n".join(f"  {name:<13} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{name},\n{body}\n}}\n"
+
+
+def _note(paper: Paper) -> str:
+    """Where it appeared, else what its authors say of it; a withdrawn paper says that first."""
+    note = paper.journal_ref or paper.comment
+    if paper.withdrawn and not says_withdrawn(note):
+        return f"Withdrawn. {note}".strip()
+    return note
 
 
 def key(paper: Paper, authors: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """What is said by hand of a paper: its venue, a link, that it is withdrawn."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,8 @@ _NO_KEY = r"\A(?:[1-9][0-9]{0,17})?\Z"
 
 def _no_sign_in(value: str) -> None:
     """A link that names somebody before its host leads where it does not seem to."""
-    if urlsplit(value).username is not None:
+    host = re.split(r"[/?#\\]", value.partition("://")[2])[0]
+    if "@" in host:
         raise ValidationError(_("An address without a name before its host."))
 
 
