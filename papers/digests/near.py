@@ -1,9 +1,10 @@
 """What a rule just misses: the papers that would match if one of its clauses were looser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from time import perf_counter
 
 from papers.digests.matching import Terms
 from papers.digests.reach import reach
@@ -12,6 +13,7 @@ from papers.query.memory import Indexed, matches
 from papers.query.tree import And, Field, Form, Node, Or, Query, Term, every, some, unparse
 
 MOST_TRIED = 16  # each costs a look at the span
+SECONDS = 4  # after which no other is begun, as on a large site whose index is not complete
 
 
 class Way(StrEnum):
@@ -43,19 +45,23 @@ class NearMiss:
 
 
 def near_misses(
-    query: Query, terms: Terms, first: date, last: date, caught: dict[int, date]
-) -> list[NearMiss]:
+    query: Query, terms: Terms, first: date, last: date, caught: Mapping[int, date]
+) -> tuple[list[NearMiss], int]:
     """What each loosening would let in over the span, the fewest papers first; none that lets in nothing.
 
-    `caught` is what the rule itself reaches. At most MOST_TRIED loosenings are tried.
+    `caught` is what the rule itself reaches. With it comes how many loosenings there was no time to try.
     """
-    found = []
-    for loosening in loosenings(query)[:MOST_TRIED]:
+    found, tried, began = [], 0, perf_counter()
+    ways = loosenings(query)
+    for loosening in ways[:MOST_TRIED]:
+        if perf_counter() - began > SECONDS:
+            break
+        tried += 1
         let_in = reach(replace(terms, rule=loosening.changed), first, last)
         papers = {paper: day for paper, day in let_in.items() if paper not in caught}
         if papers:
             found.append(NearMiss(loosening, papers))
-    return sorted(found, key=lambda near: len(near.papers))
+    return sorted(found, key=lambda near: len(near.papers)), len(ways) - tried
 
 
 def loosenings(query: Query) -> list[Loosening]:

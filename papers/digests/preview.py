@@ -13,7 +13,7 @@ from papers.digests.figures import CROWD
 from papers.digests.judged import Judged, judged
 from papers.digests.marked import Listed, listed
 from papers.digests.matching import Terms
-from papers.digests.near import MOST_TRIED, Loosening, NearMiss, loosenings, near_misses
+from papers.digests.near import Loosening, NearMiss, near_misses
 from papers.digests.reach import looked_at, reach
 from papers.digests.rules import ENOUGH, NEARLY_ALL, YEAR
 from papers.digests.spread import Bar, spread
@@ -116,7 +116,7 @@ def preview(draft: Topic, saved: Topic | None, days: int | None) -> Preview | No
     first, last = span
     terms = Terms.of(draft)
     caught = reach(terms, first, last)
-    found = near_misses(query, terms, first, last, caught)[:GROUPS]
+    missed, untried = near_misses(query, terms, first, last, caught)
     close = read(query, _newest(caught)[:CLOSELY], caught)
     length = (last - first).days + 1
     return Preview(
@@ -128,8 +128,8 @@ def preview(draft: Topic, saved: Topic | None, days: int | None) -> Preview | No
         bars=spread(caught.values(), first, last),
         newest=Group(len(caught), [listed(match.paper, match.hits) for match in close[:SHOWN]]),
         compared=_compared(query, caught, saved, first, last),
-        near=_near(found),
-        untried=max(0, len(loosenings(query)) - MOST_TRIED),
+        near=_near(missed[:GROUPS]),
+        untried=untried,
         closely=len(close),
         odd=odd(close, terms),
         overlap=overlap(close, draft),

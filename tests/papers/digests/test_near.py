@@ -109,11 +109,12 @@ def test_near_misses_are_papers_beyond_the_rule_the_fewest_first() -> None:
         make_announcement(paper)
     terms_of = Terms.of(make_topic(rule="vision transformer"))
     query = parse(terms_of.rule, rule=True)
-    found = near_misses(query, terms_of, DAY, DAY, reach(terms_of, DAY, DAY))
+    found, untried = near_misses(query, terms_of, DAY, DAY, reach(terms_of, DAY, DAY))
     assert [(one.loosening.rule, sorted(one.papers)) for one in found] == [
         ("transformer", [papers[1].pk]),
         ("vision", [papers[2].pk, papers[3].pk]),
     ]
+    assert untried == 0
 
 
 @pytest.mark.django_db
@@ -124,5 +125,13 @@ def test_no_more_loosenings_are_tried_than_the_limit(monkeypatch: pytest.MonkeyP
     )
     rule = " OR ".join(f'ti:"word{n} other{n}"' for n in range(20))
     query = parse(rule, rule=True)
-    assert near_misses(query, Terms.of(make_topic(rule=rule)), DAY, DAY, {}) == []
-    assert len(asked) == MOST_TRIED < len(loosenings(query))
+    ways = len(loosenings(query))
+    assert near_misses(query, Terms.of(make_topic(rule=rule)), DAY, DAY, {}) == ([], ways - MOST_TRIED)
+    assert len(asked) == MOST_TRIED < ways
+
+
+@pytest.mark.django_db
+def test_none_is_begun_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papers.digests.near.SECONDS", -1)
+    query = parse("vision transformer", rule=True)
+    assert near_misses(query, Terms.of(make_topic()), DAY, DAY, {}) == ([], 2)
