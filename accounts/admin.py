@@ -1,4 +1,4 @@
-"""Accounts in Django admin."""
+"""Accounts in Django admin: one door, no secrets, invitations, events. People: accounts/admin_people.py."""
 
 from importlib import import_module
 from typing import Any
@@ -11,17 +11,15 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.admin import UserAdmin
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import admin_audit
-from accounts.confirmed import confirm
+from accounts.admin_people import RoleAdmin
+from accounts.audited import AuditedAdmin
 from accounts.models import Invitation, SecurityEvent, User
 
 __all__ = ["admin_audit"]
@@ -35,51 +33,8 @@ for hidden in (EmailAddress, Authenticator, SocialApp, SocialToken, SocialAccoun
     admin.site.unregister(hidden)
 
 
-@admin.register(User)
-class ReaderAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Who has an account, and what they may; an address is confirmed by an act that is logged."""
-
-    list_display = ("username", "email", "confirmed", "is_staff", "is_active", "date_joined")
-    list_filter = ("confirmed", "is_staff", "is_superuser", "is_active", "groups")
-    search_fields = ("username", "shown_name", "email")
-    ordering = ("-date_joined",)
-    actions = ("confirm_addresses",)
-    show_full_result_count = False
-    add_fieldsets = ((None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),)
-    fieldsets = (
-        (None, {"fields": ("username", "password", "shown_name", "email", "confirmed")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        (_("Times"), {"fields": ("last_login", "date_joined", "leaving_at")}),
-    )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """An address is changed by its reader, who confirms the new one."""
-        return ("email", "confirmed", "last_login", "date_joined", "leaving_at") if obj else ()
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new account has its address on the list of those that can be confirmed."""
-        super().save_model(request, obj, form, change)
-        if not change:
-            EmailAddress.objects.create(user=obj, email=obj.email, primary=True)
-
-    @admin.action(description=_("Confirm the addresses"), permissions=["change"])
-    def confirm_addresses(self, request: HttpRequest, queryset: QuerySet[User]) -> TemplateResponse | None:
-        """On a page that asks first; each is logged."""
-        rows = list(queryset.filter(confirmed=False))
-        if "confirmed" not in request.POST:
-            context = self.admin_site.each_context(request) | {
-                "title": _("Confirm the addresses"),
-                "opts": self.opts,
-                "rows": rows,
-                "chosen": ACTION_CHECKBOX_NAME,
-            }
-            return TemplateResponse(request, "admin/accounts/confirm.html", context)
-        for user in rows:
-            confirm(user)
-            self.log_change(request, user, [{"changed": {"fields": ["confirmed"]}}])
-        said = ngettext("%(n)s address is confirmed.", "%(n)s addresses are confirmed.", len(rows))
-        self.message_user(request, said % {"n": len(rows)}, messages.SUCCESS)
-        return None
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)
 
 
 class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -99,7 +54,7 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InvitationAdmin(AuditedAdmin):
     """Made here, its link shown once; deleting one revokes it."""
 
     form = InvitationForm
@@ -111,7 +66,7 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Never: make another."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Shows the link, which is not kept."""
         assert isinstance(request.user, User)
         made, token = Invitation.objects.make(

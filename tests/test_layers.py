@@ -36,6 +36,7 @@ ACCOUNTS_OFFERS = (
     "accounts.events",
     "accounts.audit",
     "accounts.audited",
+    "accounts.admin_people",
 )
 OURS = ("papers", "accounts", "digest_site")
 

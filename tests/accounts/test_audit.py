@@ -1,4 +1,4 @@
-"""The audit log: written once, kept under a pseudonym, taken back once; shown in words and given as a file."""
+"""The audit log: written once, kept under a pseudonym, taken back once, told in words, given as a file."""
 
 import csv
 import io
