@@ -1,5 +1,6 @@
 """The form of a topic on the desk: it knows on what state of the topic it was filled in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -44,26 +45,29 @@ class TopicDeskForm(TopicForm):
             self.fields["curators"].queryset = staff.order_by("username")  # type: ignore[attr-defined]
         self.stands_at = self.instance.edition
         self.touched: dict[str, Any] = {}
+        self.now: dict[str, Any] = {}
         self.theirs: list[TopicChange] = []
 
     def clean(self) -> dict[str, Any]:
-        """Finds out who changed what."""
-        cleaned = super().clean()
-        shown, over = cleaned.get("shown_edition"), cleaned.get("over")
-        shown = self.stands_at if shown is None and self.instance.pk is None else shown
-        base = values_of(self.instance)
-        if self.instance.pk and shown is not None:
-            base |= values_at(self.instance, shown)
-        mine = {name: _plain(name, cleaned[name]) for name in FIELDS if name in cleaned}
+        """Finds out who changed what, before anything else is weighed."""
+        typed = self.cleaned_data
+        shown = typed.get("shown_edition") if self.instance.pk else self.stands_at
+        self.now = values_of(self.instance)
+        base = self.now | (values_at(self.instance, shown) if self.instance.pk and shown is not None else {})
+        mine = {name: _plain(name, typed[name]) for name in FIELDS if name in typed}
         self.touched = {name: value for name, value in mine.items() if value != base[name]}
         if self.mended:
             raise ValidationError(_("The rule below is the one that works. Nothing is saved yet."))
-        if shown != self.stands_at and over != self.stands_at:
+        if self.stands_at not in (shown, typed.get("over")):
             self.theirs = list(self.instance.history.filter(edition__gt=shown or 0).select_related("by"))
             raise ValidationError(
                 _("Somebody else has saved this topic meanwhile. Nothing of yours is lost.")
             )
-        return cleaned
+        return super().clean()
+
+    def kept(self) -> Mapping[str, Any]:
+        """What nobody touched here stays as it is now, whatever this form still shows."""
+        return self.now | self.touched
 
 
 def _plain(name: str, value: Any) -> Any:

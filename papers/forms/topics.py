@@ -1,6 +1,7 @@
 """The form of a topic: what is read from it is clean, and what is wrong is said beside the field."""
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -71,7 +72,7 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_rule(self) -> str:
         """The rule, or what is wrong with it, where, and the nearest rule that works."""
-        rule = str(self.cleaned_data["rule"]).replace("\r\n", "\n")
+        rule = _lines(self.cleaned_data["rule"])
         categories = str(self.cleaned_data.get("categories", "")).split()
         self.checked = check(rule, categories)
         if self.checked.query is None:
@@ -113,17 +114,32 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("At most %(n)s."), params={"n": LAST_PLACE})
         return place
 
+    def clean_description(self) -> str:
+        """With the line ends that everything else has."""
+        return _lines(self.cleaned_data["description"])
+
+    def clean_description_zh(self) -> str:
+        """With the line ends that everything else has."""
+        return _lines(self.cleaned_data["description_zh"])
+
     def clean(self) -> dict[str, Any]:
         """Holds up a rule that reads well and does badly, until somebody wants it all the same."""
         cleaned = super().clean() or self.cleaned_data
-        for name in {"description", "description_zh"} & cleaned.keys():
-            cleaned[name] = cleaned[name].replace("\r\n", "\n")
-        if not self.errors and not cleaned.get("anyway") and _DECIDE & set(self.changed_data):
-            said = concerns(Terms.of(Topic(**{name: cleaned[name] for name in _DECIDE})))
-            if said:
-                self.add_error("rule", said)
-                self.fields["anyway"].widget = forms.CheckboxInput()
+        if self.errors or cleaned.get("anyway"):
+            return cleaned
+        kept = self.kept()
+        terms = {name: kept[name] for name in _DECIDE}
+        if terms == {name: getattr(self.instance, name) for name in _DECIDE}:
+            return cleaned
+        said = concerns(Terms.of(Topic(**terms)))
+        if said:
+            self.add_error("rule", said)
+            self.fields["anyway"].widget = forms.CheckboxInput()
         return cleaned
+
+    def kept(self) -> Mapping[str, Any]:
+        """The topic's fields as they would be saved."""
+        return self.cleaned_data
 
 
 def read_papers(text: str) -> str:
@@ -151,6 +167,10 @@ def not_held(ids: str) -> list[str]:
     asked = ids.split()
     held = set(Paper.objects.filter(arxiv_id__in=asked).values_list("arxiv_id", flat=True))
     return [arxiv_id for arxiv_id in asked if arxiv_id not in held]
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _unknown(code: str) -> ValidationError:

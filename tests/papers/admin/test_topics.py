@@ -306,6 +306,16 @@ def test_saving_over_it_keeps_what_one_did_not_touch(admin_client: Client, curat
     }
 
 
+def test_saving_over_it_does_not_weigh_a_rule_that_is_not_touched(admin_client: Client, curator: Any) -> None:
+    theirs, topic, _person = curator
+    make_announcement(make_paper(title="A graph", abstract="Text."))
+    shown = Topic.objects.get(pk=topic.pk)
+    assert edit(theirs, topic, rule="graph").status_code == 302
+    assert edit(admin_client, shown, name="My name", over="1").status_code == 302
+    topic.refresh_from_db()
+    assert (topic.name, topic.rule) == ("My name", "graph")
+
+
 def test_saving_over_it_stops_at_a_third_change(admin_client: Client, curator: Any) -> None:
     theirs, topic, _person = curator
     shown = Topic.objects.get(pk=topic.pk)
