@@ -20,14 +20,13 @@ from accounts.audited import AuditedAdmin
 from accounts.models import StaffAct
 from papers.digests.curation import InThere, Overtaken, Wish, curate, entries_of
 from papers.digests.why import reason
-from papers.forms.digests import CurationForm, EntryForm
+from papers.forms.digests import CurationForm, EntryForm, sent_entries
 from papers.models import Authorship, Digest, Entry
 
 ON_A_PAGE = 50  # entries; what one form may send is bounded (DATA_UPLOAD_MAX_NUMBER_FIELDS)
 ACTS = 10
 _NAMED = 3  # authors
 _MOVE = re.compile(r"([1-9][0-9]{0,17}):(-?1)")
-_SENT = re.compile(r"e([1-9][0-9]{0,17})-place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class DigestPage(AuditedAdmin):
         return self._save(request, digest)
 
     def _save(self, request: HttpRequest, digest: Digest) -> HttpResponse:
-        sent = [int(found[1]) for name in request.POST if (found := _SENT.fullmatch(name))]
+        sent = sent_entries(request.POST)
         form = CurationForm(digest, entries_of(digest).filter(pk__in=sent), request.POST)
         if not form.is_valid():
             return self._page(request, digest, form)

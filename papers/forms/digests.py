@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from papers.forms.marks import NoteField
 from papers.models import Digest, Entry, Paper
 
 LAST_PLACE = 10_000
+_SENT = re.compile(r"e([1-9][0-9]{0,17})-place")
 
 
 class HeldPaperField(forms.CharField):
@@ -147,9 +149,9 @@ class CurationForm:
             if sent is not None:
                 again._merge(form, form.entry.paper.arxiv_id, sent, seen.get(str(form.entry.pk), []), SAID)
         still = {form.entry.pk for form in again.entries}
-        for form in self.entries:
-            if form.entry.pk not in still:
-                again.news.append((form.entry.paper.arxiv_id, "", form.cleaned_data["annotation"]))
+        for pk in sent_entries(self.whole.data):
+            if pk not in still:
+                again.news.append(("", "", self.whole.data.get(f"e{pk}-annotation", "")[:ANNOTATION]))
         return again
 
     def _merge(
@@ -161,6 +163,11 @@ class CurationForm:
                 self.news.append((of, str(form.fields[name].label), now))
             if _mark(mine[name]) != before:
                 form.initial[name] = mine[name]
+
+
+def sent_entries(data: Mapping[str, Any]) -> list[int]:
+    """The primary keys of the entries that a page sent, of entries that are gone too."""
+    return [int(found[1]) for name in data if (found := _SENT.fullmatch(name))]
 
 
 def said(entry: Entry) -> dict[str, Any]:
