@@ -89,9 +89,7 @@ def _digests_today() -> Figure:
     if empty > 0:
         words = ngettext("%(n)s topic had no papers", "%(n)s topics had no papers", empty) % {"n": empty}
     number = f"{built} / {len(due)}" if due else "–"
-    return Figure(
-        _("Digests today"), number, words if empty > 0 else _("listing day %(day)s") % {"day": today}
-    )
+    return Figure(_("Digests today"), number, words)
 
 
 def _has_date(topic: Topic, day: date) -> bool:
