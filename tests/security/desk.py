@@ -36,6 +36,10 @@ from tests.security.site import Site
 DAY = date(2023, 11, 2)
 # What stands in the address besides the key of the model's row, by the name of the address.
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "papers_paper_parsed": {"fact": "venue"},
+    "papers_paper_correct": {"fact": "venue"},
+    "papers_topic_back": {"edition": 0},
+    "papers_topic_export": {"form": "yaml"},
     "papers_comment_person": {"username": "owner"},
 }
 # Django's own, which are about no row: what staff get there.
