@@ -75,6 +75,11 @@ def undoes(kind: str, permission: str) -> Callable[[Take], Take]:
     return register
 
 
+def kinds_with_a_way_back() -> list[str]:
+    """All that were registered."""
+    return sorted(_WAYS)
+
+
 def can_take_back(by: User, act: StaffAct) -> bool:
     """Whether a button for it makes sense; the act itself may still find that it is too late."""
     way = _WAYS.get(act.kind)

@@ -37,6 +37,7 @@ ACCOUNTS_OFFERS = (
     "accounts.audit",
     "accounts.audited",
     "accounts.admin_people",
+    "accounts.kinds",
 )
 OURS = ("papers", "accounts", "digest_site")
 
