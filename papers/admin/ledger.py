@@ -93,7 +93,7 @@ class ListingDayAdmin(OperationAdmin):
         more = {
             "days": days,
             "strips": strips(rows_of(days), days),
-            "open": ListingDay.objects.not_in().count(),
+            "open": sum(span.days for span in fetching.open_spans()),
             "may_act": self.may_act(request),
         }
         return super().changelist_view(request, more | (extra_context or {}))
