@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -47,8 +48,9 @@ def rows_of(person: Author) -> list[Author]:
 def others_of(rows: list[Author]) -> list[tuple[Author, int, int]]:
     """The other people of these names: the row shown, its number among its name's, how many papers."""
     same = Author.objects.filter(name__in={row.name for row in rows}).exclude(pk__in=[row.pk for row in rows])
-    found = same.select_related("same_as").annotate(papers=Count("authorships")).order_by("name", "variant")
-    return [(row.person, row.variant + 1, row.papers) for row in found]
+    found: Any = same.select_related("same_as").annotate(papers=Count("authorships"))
+    found = found.order_by("name", "variant")
+    return [(row.person, row.variant + 1, int(row.papers)) for row in found]
 
 
 def papers_of(rows: list[Author]) -> QuerySet[Paper]:

@@ -40,7 +40,6 @@ class AuthorAdmin(OperatedAdmin):
     ordering = ("name", "variant")
     sortable_by = ()
     search_fields = ("name",)
-    search_help_text = gettext_lazy("A name or words of it, a number, or the address of an author’s page.")
     show_facets = admin.ShowFacets.NEVER
     actions = ("join_chosen",)
 
@@ -119,7 +118,11 @@ class AuthorAdmin(OperatedAdmin):
         self._only_actors(request)
         asked = ChosenForm(request.POST or request.GET)
         text = asked.cleaned_data["other"] if asked.is_valid() else ""
-        found = list(author_told.look_up(Author.objects.all(), text)[: author_told.SHOWN + 1]) if text.strip() else []
+        found = (
+            list(author_told.look_up(Author.objects.all(), text)[: author_told.SHOWN + 1])
+            if text.strip()
+            else []
+        )
         keys = asked.keys + ([found[0].pk] if len(found) == 1 else [])
         rows = everybody(keys[:MOST])
         if not rows:
@@ -178,7 +181,7 @@ class AuthorAdmin(OperatedAdmin):
         context = {
             "title": _("Papers of another %(name)s") % {"name": row.name},
             "trail": [
-                (self.opts.verbose_name_plural.capitalize(), self.list_url),
+                (str(self.opts.verbose_name_plural).capitalize(), self.list_url),
                 (row.name, reverse("admin:papers_author_change", args=[row.pk])),
             ],
             "row": row, "form": form, "lines": lines, "page": page, "ticked": ticked, "few": author_told.FEW,

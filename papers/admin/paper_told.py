@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.models import StaffAct
 from papers.admin.times import stamp as shown_time
 from papers.arxiv.records import Source
-from papers.ingest.corrections import DERIVED, read_facts
+from papers.ingest.corrections import DERIVED, read_facts, values_of
 from papers.ingest.merge import GROUPS
 from papers.models import Correction, Entry, Paper
 
@@ -42,11 +42,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact: what the text says, what is set by hand (None: nothing)."""
+    """A fact: what the text says, what holds, what is set by hand (None: nothing)."""
 
     fact: str
     name: str
     parsed: str
+    holds: str
     correction: Correction | None
 
     @property
@@ -93,11 +94,17 @@ def marks(paper: Paper) -> list[str]:
 
 
 def facts(paper: Paper) -> list[Told]:
-    """The facts that can be set by hand, with what the text says and what was set."""
-    parsed = read_facts(paper)
+    """The facts that can be set by hand, with what the text says, what holds and what was set."""
+    parsed, held = read_facts(paper), values_of(paper)
     rows = {row.fact: row for row in paper.corrections.select_related("by")}
     return [
-        Told(fact.value, fact.label, in_words(fact, parsed[fact]), rows.get(fact.value))
+        Told(
+            fact=fact.value,
+            name=str(fact.label),
+            parsed=in_words(fact, parsed[fact]),
+            holds=in_words(fact, held[fact]),
+            correction=rows.get(fact.value),
+        )
         for fact in Correction.Fact
     ]
 
@@ -121,7 +128,10 @@ def acts(paper: Paper) -> QuerySet[StaffAct]:
 
 
 def _group(name: str) -> str:
-    return str(_GROUPS.get(name) or Paper._meta.get_field(name).verbose_name)
+    if name in _GROUPS:
+        return str(_GROUPS[name])
+    field: Any = Paper._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _read(stamp: str) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """Papers: the record with its sources, fetched again, and facts set by hand."""
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,11 +18,15 @@ from django.views.decorators.http import require_http_methods
 from papers.admin import paper_told
 from papers.admin.operated import OperatedAdmin, person
 from papers.arxiv.ids import ArxivId, BadIdentifier
+from papers.clock import now
 from papers.forms.corrections import CorrectionForm
 from papers.ingest.corrections import ChangedMeanwhile, edition, set_by_hand, trust_text, values_of
 from papers.models import Correction, Paper, RejectedRecord
 from papers.operation.fetching import NotNow
 from papers.operation.papers import fetch, fetching
+from papers.query.faults import QueryError
+from papers.query.language import parse
+from papers.search import find_pks, index
 from papers.text.math import to_text
 
 MOST = 5_000  # rows that the list goes through; who wants another one looks for it
@@ -33,7 +38,8 @@ class Counted(Paginator):  # type: ignore[type-arg]
     @cached_property
     def count(self) -> int:
         """Rows, at most MOST."""
-        return self.object_list.order_by().values("pk")[:MOST].count()  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows.order_by().values("pk")[:MOST].count())
 
 
 class CorrectedFilter(admin.SimpleListFilter):
@@ -53,6 +59,16 @@ class CorrectedFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Correction.objects.values("paper"))
 
 
+def titled(text: str) -> list[int]:
+    """The papers (primary keys) whose title has all these words, the newest MOST of them."""
+    words = [word for part in text.split() for word in re.findall(r"\w+", part)]
+    try:
+        query = parse(" ".join(f'ti:"{word}"' for word in words))
+    except QueryError:
+        return []
+    return find_pks(query, today=now().date())[:MOST]
+
+
 @admin.register(Paper)
 class PaperAdmin(OperatedAdmin):
     """Papers as they are stored."""
@@ -65,7 +81,6 @@ class PaperAdmin(OperatedAdmin):
     ordering = ("-id_order",)
     sortable_by = ()
     search_fields = ("title",)
-    search_help_text = gettext_lazy("An arXiv id or address, or words of the title.")
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
@@ -75,10 +90,14 @@ class PaperAdmin(OperatedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Paper], search_term: str
     ) -> tuple[QuerySet[Paper], bool]:
-        """By the id, however it is written, else by the words of the title."""
+        """By the id, however it is written, else by the words of the title, newest MOST of them."""
+        if not search_term.strip():
+            return queryset, False
         try:
             return queryset.filter(arxiv_id=ArxivId.parse(search_term).base), False
         except BadIdentifier:
+            if index.complete():
+                return queryset.filter(pk__in=titled(search_term)), False
             return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=gettext_lazy("title"))
@@ -178,9 +197,8 @@ def _asked(lists: PaperAdmin, request: HttpRequest, paper: Paper, fact: str) -> 
         "form": form,
         "seen": seen,
         "told": next(told for told in paper_told.facts(paper) if told.fact == fact),
-        "now": paper_told.in_words(fact, now),
         "trail": [
-            (lists.opts.verbose_name_plural.capitalize(), lists.list_url),
+            (str(lists.opts.verbose_name_plural).capitalize(), lists.list_url),
             (paper.arxiv_id, reverse("admin:papers_paper_change", args=[paper.pk])),
         ],
     }

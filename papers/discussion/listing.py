@@ -106,7 +106,7 @@ def _lines(paper: Paper, comments: list[Comment]) -> list[Line]:
 
 def _authors_among(paper: Paper, readers: Iterable[int | None]) -> set[int | None]:
     """Those of the readers (primary keys) whom a moderator confirmed to be an author of the paper."""
-    authors = Authorship.objects.filter(paper=paper).annotate(**PERSON).values("person")
+    authors = Authorship.objects.filter(paper=paper).values_list(PERSON["person"], flat=True)
     claims = AuthorClaim.objects.filter(reader__in=[reader for reader in readers if reader])
     persons = claims.annotate(person=Coalesce("author__same_as", "author")).filter(person__in=authors)
     confirmed = persons.filter(state=AuthorClaim.State.CONFIRMED)

@@ -124,8 +124,8 @@ def _spelled() -> dict[int, int]:
     mine = Follow.objects.exclude(author=None)
     persons = set(mine.filter(author__same_as__isnull=False).values_list("author__same_as", flat=True))
     persons |= set(mine.filter(author__spellings__isnull=False).values_list("author", flat=True))
-    spellings = dict(Author.objects.filter(same_as__in=persons).values_list("pk", "same_as"))
-    return {**{person: person for person in persons}, **{pk: same or pk for pk, same in spellings.items()}}
+    rows = Author.objects.filter(Q(pk__in=persons) | Q(same_as__in=persons))
+    return {pk: same or pk for pk, same in rows.values_list("pk", "same_as")}
 
 
 def _tell_of_some(chunk: list[tuple[int, int]], spelled: dict[int, int]) -> None:
@@ -134,7 +134,8 @@ def _tell_of_some(chunk: list[tuple[int, int]], spelled: dict[int, int]) -> None
     persons = {person for _paper, person in chunk}
     rows = persons | {row for row, person in spelled.items() if person in persons}
     followers: dict[int, list[tuple[int, datetime]]] = {}
-    for row, reader, at in Follow.objects.filter(author__in=rows).values_list("author", "reader", "at"):
+    followed: Any = Follow.objects.filter(author__in=rows).values_list("author", "reader", "at")
+    for row, reader, at in followed:
         followers.setdefault(spelled.get(row, row), []).append((reader, at))
     said = NotThisPerson.objects.filter(paper__in=papers, author__in=rows)
     others = {

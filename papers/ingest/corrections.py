@@ -106,7 +106,8 @@ def trust_text(by: User, paper: Paper, fact: str, *, seen: str) -> StaffAct:
 def _back(by: User, act: StaffAct) -> str:
     """Sets the fact as it was before the act, if nobody has set it since."""
     bulk.take_turns()
-    paper, fact, before, after = act.undo
+    undo: Any = act.undo
+    paper, fact, before, after = undo
     if edition(paper, fact) != str(after or ""):
         raise audit.CannotUndo(_("It was set again since; what holds now stays."))
     Correction.objects.filter(paper=paper, fact=fact).delete()

@@ -5,6 +5,7 @@ joins or parts names has the turn of those who store papers, so that two of them
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -71,7 +72,8 @@ def everybody(chosen: Sequence[int]) -> list[Author]:
 def _back(by: User, act: StaffAct) -> str:
     """Each row leads where it led before, if none was joined or parted since."""
     bulk.take_turns()
-    before, after = act.undo["before"], act.undo["after"]
+    undo: Any = act.undo
+    before, after = undo["before"], undo["after"]
     now = dict(Author.objects.filter(pk__in=[pk for pk, _led in before]).values_list("pk", "same_as"))
     if any(led != _after(pk, after) for pk, led in now.items()):
         raise audit.CannotUndo(_("These names were joined or parted again since. Take that back first."))

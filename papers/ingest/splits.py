@@ -62,16 +62,17 @@ def split(by: User, person: int, papers: Collection[int], to: int | None, reason
 def _back(by: User, act: StaffAct) -> str:
     """Gives each paper back, if none was given to somebody else since; who has none left goes."""
     bulk.take_turns()
-    moves = [_Move(*move) for move in act.undo["moves"]]
+    undo: Any = act.undo
+    moves = [_Move(*move) for move in undo["moves"]]
     for move in moves:
         if _holder(move.paper, move.name) != move.after:
             raise audit.CannotUndo(_("Some of these papers were given to somebody else since."))
-    _check_made(moves, act.undo["made"])
+    _check_made(moves, undo["made"])
     for move in moves:
         if Paper.objects.filter(pk=move.paper).exists():
             _assign(move.paper, move.name, _row(move.before, move.name))
     _touch(moves)
-    _dismiss(moves, [pk for pk, _led in act.undo["made"]])
+    _dismiss(moves, [pk for pk, _led in undo["made"]])
     return _("The papers are back where they were.")
 
 

@@ -26,7 +26,7 @@ def fetching(paper: Paper) -> WorkItem | None:
 
 @audit.undoes("paper.fetch", "papers.change_paper")
 def _withdraw(_by: User, act: StaffAct) -> str:
-    if not work.withdraw(act.undo):
+    if not work.withdraw(str(act.undo)):
         raise audit.CannotUndo(_("It has begun; what came is stored."))
     return _("It is not fetched: %(target)s.") % {"target": act.target}
 

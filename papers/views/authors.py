@@ -72,7 +72,7 @@ def _fellows(rows: list[Author]) -> list[dict[str, Any]]:
     """The people most often beside this one; author lists of hundreds say nothing and would take long."""
     own = Authorship.objects.filter(author__in=rows, place__lt=50).order_by("-paper").values("paper")[:200]
     others = Authorship.objects.filter(paper__in=list(own.values_list("paper", flat=True)), place__lt=50)
-    counted = others.exclude(author__in=rows).values(**PERSON)
+    counted: Any = others.exclude(author__in=rows).values(**PERSON)
     most = counted.annotate(papers=Count("paper")).order_by("-papers", "person_name")[:5]
     return [dict(row) for row in most]
 
