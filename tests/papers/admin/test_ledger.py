@@ -147,6 +147,7 @@ def test_acts_are_posted_and_what_is_gone_is_missing(admin_client: Client) -> No
 
 @pytest.mark.parametrize("rows", [1, 50])
 def test_queries_are_constant(admin_client: Client, rows: int, django_assert_num_queries: Any) -> None:
+    make_topic()
     for number in range(rows):
         make_missed(category=f"cs.X{number}")
     with django_assert_num_queries(14):
