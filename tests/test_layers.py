@@ -14,7 +14,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("digest_site",),
     ("papers.urls",),
     ("papers.views", "papers.admin", "papers.management"),
-    ("papers.seeding",),
+    ("papers.seeding", "papers.catalogue"),
     ("papers.tasks", "papers.forms", "papers.templatetags"),
     ("papers.reader_work", "papers.operation"),
     ("papers.work",),
