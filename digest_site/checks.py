@@ -20,6 +20,7 @@ from accounts.models import User
 from digest_site import health
 from papers.clock import new_york_today, now
 from papers.models import Digest, Harvest, ListingDay, Paper, Topic, WorkItem
+from papers.search import index
 from papers.tasks import HEARTBEATS, SILENCE, last_beat
 
 BEAT_WRITES = timedelta(minutes=15)  # the scheduler saves its file every 3 minutes
@@ -58,6 +59,7 @@ def findings() -> Iterator[Finding]:
         yield from map(_worker, HEARTBEATS)
         yield _scheduler()
         yield _content()
+        yield _search()
         yield _last_harvest()
         yield from _ledger()
         yield from _set_aside()
@@ -110,6 +112,13 @@ def _content() -> Finding:
     topics, digests = Topic.objects.shown().count(), Digest.objects.published().count()
     words = f"{Paper.objects.count():,} papers, {topics:,} topics, {digests:,} digests"
     return Finding("content", State.OK if digests else State.NOTE, words)
+
+
+def _search() -> Finding:
+    """Papers that the index lacks are found by nobody; work is planned for them (and parked if it fails)."""
+    lacking = index.missing().count()
+    words = "every paper is indexed" if not lacking else f"{lacking:,} papers are not indexed yet"
+    return Finding("search index", State.NOTE if lacking else State.OK, words)
 
 
 def _last_harvest() -> Finding:

@@ -34,7 +34,7 @@ from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_set
 from papers.ingest.window import Window
 from papers.library import words
 from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
-from papers.operation import rejects
+from papers.operation import indexing, rejects
 
 log = logging.getLogger(__name__)
 _RNG = random.SystemRandom()
@@ -61,6 +61,7 @@ def due() -> None:
         plan_arxiv(at)
         plan_digests(at)
         reader_work.plan(at)
+        indexing.plan(at)
         work.forget_old(at)
         words.freshen_some()
         limits.sweep()
@@ -278,5 +279,6 @@ LOCAL: dict[str, work.Task] = {
     "complete": _complete,
     "rebuild": _rebuild,
     "retry_rejected": rejects.retry_reason,
+    "index_papers": indexing.index_papers,
     **reader_work.LOCAL,
 }

@@ -17,6 +17,7 @@ from papers.clock import now
 from papers.ingest import bulk
 from papers.ingest.merge import Place, Sighting
 from papers.models import Announcement, Paper
+from papers.search import index
 
 _ANCHORS = ("new", "replace")  # in the primary category: arXiv's own day of that version
 _MONTH = 100_000  # ids of a month in Paper.id_order
@@ -57,10 +58,10 @@ def announce(
     for number, submitted_at in versions.items():
         derived = settled if settled and number == 1 else calendar.listing_day(submitted_at)
         told = anchors.get(number, derived)
-        for index, category in enumerate(categories):
+        for rank, category in enumerate(categories):
             if number < entered.get(category, 0):
                 continue
-            days[category, number] = Day(told, _kind(number, primary=index == 0), derived, None)
+            days[category, number] = Day(told, _kind(number, primary=rank == 0), derived, None)
     for place, (day, kind) in seen.items():
         known = days.get(place)
         days[place] = Day(day, kind, known.derived if known else None, day)
@@ -132,3 +133,4 @@ def _list_again(papers: Sequence[int]) -> None:
     Paper.objects.filter(pk__in=papers).update(
         first_listed=Case(*whens, default="first_listed"), stored_at=now()
     )
+    index.move(papers)

@@ -1,15 +1,18 @@
-"""Readers' shelves hear of papers that changed."""
+"""What is kept of a paper's words elsewhere: the search index, and the words on readers' shelves."""
 
 from collections.abc import Collection
 
 from papers.models import Bookmark
+from papers.search import index
 
 
 def make_stale(papers: Collection[int]) -> None:
-    """Bookmarks of these papers are stale: whoever looks for words reads them again.
+    """These papers' rows are others than before: their index is made anew, their bookmarks are stale.
 
-    They are locked first, the fresh and the stale, so that nobody is just reading the words of before.
+    Whoever looks for words reads stale bookmarks again. They are locked first, the fresh and the stale, so
+    that nobody is just reading the words of before.
     """
+    index.refresh(papers)
     shelved = Bookmark.objects.filter(paper__in=papers).order_by("pk").select_for_update(no_key=True)
     fresh = [pk for pk, stale in shelved.values_list("pk", "stale") if not stale]
     if fresh:

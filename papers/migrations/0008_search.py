@@ -23,7 +23,7 @@ WITHOUT_SQLITE = [
 POSTGRESQL = [
     """ALTER TABLE "papers_searchrow" ADD COLUMN "words" tsvector NOT NULL DEFAULT ''""",
     """CREATE INDEX "papers_search_words" ON "papers_searchrow"
-        USING gin ("words") WITH (fastupdate = off)""",
+        USING gin ("words") WITH (fastupdate = on)""",
 ]
 WITHOUT_POSTGRESQL = ['ALTER TABLE "papers_searchrow" DROP COLUMN "words"']
 

@@ -3,9 +3,9 @@
 The words of a field stand in their order as stems, so that phrases can be found. Tokens that begin with `:`
 or `=`, which no stem does, say the rest, so that a whole query is one question to the index:
 
-    =tvit=^vi^t   the word "ViT" stands in the title (a: abstract, u: authors, c: comment): folded for
-                  prefixes, then as written where that is different, a capital as ^ and its small letter
-    =2vit=^vi^t   it stands at two or more places in title and abstract together
+    =vit=^vi^t    in a field's column: the word "ViT" stands there: folded for prefixes, then as written
+                  where that is different, a capital as ^ and its small letter
+    :=vit=^vi^t   it stands at two or more places in title and abstract together
     :2transform   so does this stem
     :ccs :ccs.^c^v  archive and category     :hcode :hcomment :hvenue  facts     :y2023  the venue's year
     :vneurip      the venue's words, in order    :i2310.12755  the id    :  the gap between two names
@@ -13,7 +13,7 @@ or `=`, which no stem does, say the rest, so that a whole query is one question 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,7 +23,7 @@ from papers.query.tree import Field
 
 EDITION = 1  # of what is written here: a paper whose row has another one is indexed anew
 GAP = ":"
-LETTERS = {Field.TITLE: "t", Field.ABSTRACT: "a", Field.AUTHORS: "u", Field.COMMENT: "c"}
+FIELDS = (Field.TITLE, Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
 
 _CODED = re.compile(r"[\x00-\x7f]")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.+#")
@@ -31,37 +31,47 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.+#")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper's tokens: the four fields in the order of reading, and its facts."""
+    """One paper's tokens: of each field its stems as they stand, and its words, each once; and the facts."""
 
-    title: Sequence[str]
-    abstract: Sequence[str]
-    authors: Sequence[str]
-    comment: Sequence[str]
-    facts: Sequence[str]
+    stems: dict[Field, list[str]]
+    words: dict[Field, list[str]]
+    facts: list[str]
 
 
 def entry(document: Document) -> Entry:
     """The tokens of a paper; its announcements are no part of the index."""
-    title, abstract, comment = map(tokenize, (document.title, document.abstract, document.comment))
     names = [tokenize(name) for name in document.authors]
-    authors = [token for name in names for token in name]
-    return Entry(
-        [token.stem for token in title],
-        [token.stem for token in abstract],
-        [stem for name in names for stem in (*(token.stem for token in name), GAP)],
-        [token.stem for token in comment],
-        [*_facts(document), *_words(title, abstract, authors, comment)],
-    )
+    read = {
+        Field.TITLE: tokenize(document.title),
+        Field.ABSTRACT: tokenize(document.abstract),
+        Field.AUTHORS: [token for name in names for token in name],
+        Field.COMMENT: tokenize(document.comment),
+    }
+    stems = {field: [token.stem for token in tokens] for field, tokens in read.items()}
+    words = {
+        field: [_word(folded, exact) for _stem, folded, exact, *_place in tokens]
+        for field, tokens in read.items()
+    }
+    often = map(twice, _repeated(stems[Field.TITLE] + stems[Field.ABSTRACT]))
+    spelt = (f":{word}" for word in _repeated(words[Field.TITLE] + words[Field.ABSTRACT]))
+    stems[Field.AUTHORS] = [stem for name in names for stem in (*(token.stem for token in name), GAP)]
+    once = {field: list(dict.fromkeys(told)) for field, told in words.items()}
+    return Entry(stems, once, [*_facts(document), *often, *spelt])
 
 
-def beginning(letter: str, folded: str) -> str:
+def beginning(folded: str) -> str:
     """With what the token of a word that begins so begins."""
-    return f"={letter}{folded}"
+    return f"={folded}"
 
 
-def written(letter: str, token: Token) -> str:
-    """The token of a word as it is written, in the field of that letter."""
-    return f"={letter}{_word(token.folded, token.exact)}"
+def written(token: Token) -> str:
+    """The token of a word as it is written."""
+    return _word(token.folded, token.exact)
+
+
+def written_twice(token: Token) -> str:
+    """The token of a word that is written so at two or more places in title and abstract."""
+    return f":{written(token)}"
 
 
 def twice(stem: str) -> str:
@@ -109,7 +119,7 @@ def _code(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=100_000)
 def _word(folded: str, exact: str) -> str:
-    return folded if exact == folded else f"{folded}={coded(exact)}"
+    return f"={folded}" if exact == folded else f"={folded}={coded(exact)}"
 
 
 def _facts(document: Document) -> list[str]:
@@ -124,13 +134,6 @@ def _facts(document: Document) -> list[str]:
     return facts
 
 
-def _words(
-    title: list[Token], abstract: list[Token], authors: Iterable[Token], comment: Iterable[Token]
-) -> Iterable[str]:
-    for letter, tokens in zip("tauc", (title, abstract, authors, comment), strict=True):
-        yield from dict.fromkeys(f"={letter}{_word(token.folded, token.exact)}" for token in tokens)
-    counted = [*title, *abstract]
-    spelt = Counter(_word(token.folded, token.exact) for token in counted)
-    yield from (f"=2{word}" for word, times in spelt.items() if times > 1)
-    stems = Counter(token.stem for token in counted)
-    yield from (f":2{stem}" for stem, times in stems.items() if times > 1)
+def _repeated(words: list[str]) -> Iterator[str]:
+    """Those that are there more than once."""
+    return (word for word, times in Counter(words).items() if times > 1)

@@ -49,16 +49,24 @@ def complete() -> bool:
     return SearchRow.objects.filter(edition=EDITION).count() == Paper.objects.count()
 
 
-def catch_up(after: int = 0) -> int | None:
-    """Indexes the next few papers that are missing; gives the last of them, None if there was none.
+def catch_up(after: int = 0) -> tuple[int, int] | None:
+    """Indexes the next few papers that are missing; gives the last one's key and how many, None of none.
 
     A paper that somebody is just writing is left to them, so that nobody waits for anybody.
     """
     with transaction.atomic():
         found = list(missing(after).values_list("pk", flat=True)[:BATCH])
-        free = Paper.objects.filter(pk__in=found).select_for_update(skip_locked=True, no_key=True)
-        refresh(list(free.order_by("pk").values_list("pk", flat=True)))
-    return found[-1] if found else None
+        rows_of = Paper.objects.filter(pk__in=found).select_for_update(skip_locked=True, no_key=True)
+        free = list(rows_of.order_by("pk").values_list("pk", flat=True))
+        refresh(free)
+    return (found[-1], len(free)) if found else None
+
+
+def catch_up_all() -> None:
+    """Indexes all that is missing: the background work of a site that was upgraded."""
+    after = 0
+    while batch := catch_up(after):
+        after, _number = batch
 
 
 def forget() -> None:

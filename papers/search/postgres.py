@@ -21,6 +21,7 @@ CUT = ":cut"
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
 _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
+_FEW = 50  # rows that may wait to be sorted into the index with others; all searches read what waits
 _MOST_BYTES = 900_000  # a tsvector holds a megabyte
 
 _UPSERT = """
@@ -43,7 +44,7 @@ class Postgres:
 
     def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
         """A phrase, of one weight where a field is named."""
-        weight = f":{_WEIGHTS[field]}" if field is not Field.ANY else ""
+        weight = f":{_WEIGHTS[field]}" if field in _WEIGHTS else ""
         phrase = " <-> ".join(f"{_quoted(token)}{weight}" for token in tokens)
         if len(tokens) == 1 and not weight:
             return phrase
@@ -51,9 +52,9 @@ class Postgres:
             return f"({phrase})"
         return f"(({phrase}) | ({' & '.join(_quoted(token) for token in (CUT, *dict.fromkeys(tokens)))}))"
 
-    def beginning(self, start: str) -> str:
+    def beginning(self, start: str, field: Field) -> str:
         """A prefix of a lexeme."""
-        return f"{_quoted(start)}:*"
+        return f"{_quoted(start)}:*{_WEIGHTS.get(field, '')}"
 
     def held(self, question: str) -> Sql:
         """The row's words meet it."""
@@ -74,6 +75,8 @@ def write(rows: Sequence[Row]) -> None:
     named = [dict(zip(("paper", "position", "words", "cut"), row, strict=True)) for row in given]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [EDITION, json.dumps(named)])
+        if len(rows) > _FEW:
+            cursor.execute("SELECT gin_clean_pending_list('papers_search_words')")
 
 
 def _vector(entry: Entry) -> tuple[str, bool]:
@@ -83,10 +86,14 @@ def _vector(entry: Entry) -> tuple[str, bool]:
     the size of a tsvector (no record of arXiv does) is left out.
     """
     venue = [token for token in entry.facts if token.startswith(":v")]
-    fields = (
-        (entry.title, "A"), (entry.abstract, "B"), (entry.comment, "D"), (venue, ""), (entry.authors, "C"),
-    )  # fmt: skip
+    fields = [(entry.stems[field], _WEIGHTS[field]) for field in (Field.TITLE, Field.ABSTRACT, Field.COMMENT)]
+    fields += [(venue, ""), (entry.stems[Field.AUTHORS], _WEIGHTS[Field.AUTHORS])]
     lexemes: dict[str, list[str]] = {token: [] for token in entry.facts}
+    for at, (field, weight) in enumerate(
+        _WEIGHTS.items(), 1
+    ):  # no phrase asks where a word as written stands
+        for word in entry.words[field]:
+            lexemes.setdefault(word, []).append(f"{at}{weight}")
     at, cut = 0, False
     for tokens, weight in fields:
         at += 1

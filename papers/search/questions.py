@@ -6,6 +6,7 @@ index knows only bounds: what has to be there at most, and what suffices at leas
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import Protocol
 
@@ -34,8 +35,8 @@ class Syntax(Protocol):
     def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
         """Tokens that stand so in the field; ANY is each field, and where facts are."""
 
-    def beginning(self, start: str) -> str:
-        """A token that begins so."""
+    def beginning(self, start: str, field: Field) -> str:
+        """A token of the field that begins so; ANY is each field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,7 @@ class Questions:
         """The question for a leaf that speaks of no announcement."""
         match leaf:
             case Term(form=Form.PREFIX):
-                starts = (entries.beginning(_letter(field), leaf.tokens[0].folded) for field in _fields(leaf))
-                return self.any(map(self.syntax.beginning, starts))
+                return self.syntax.beginning(entries.beginning(leaf.tokens[0].folded), leaf.field)
             case Term(form=Form.EXACT):
                 return self._exact(leaf)
             case Term():
@@ -99,21 +99,21 @@ class Questions:
 
     def _exact(self, term: Term) -> str:
         """A word as it is written is one token; of a phrase only its words are."""
-        often = [self._token(entries.written("2", token)) for token in term.tokens]
+        often = [self._token(entries.written_twice(token)) for token in term.tokens]
         single = len(often) == 1
         if single and term.field is Field.ANY and term.at_least == 2:
             return often[0]
         if not self.at_most and not (single and term.at_least < 2):
             return self.never
-        ways = self.any(self._exact_in(term, field) for field in _fields(term))
+        fields = _fields(term) if term.at_least or not single else (term.field,)
+        ways = self.any(self._exact_in(term, field) for field in fields)
         return self.all([ways, *often]) if term.at_least > 1 and _is_counted(term) else ways
 
     def _exact_in(self, term: Term, field: Field) -> str:
-        words = [self._token(entries.written(_letter(field), token)) for token in term.tokens]
-        if len(words) == 1:
-            return words[0]
-        stems = [token.stem for token in term.tokens]
-        return self.all([self.syntax.side_by_side(stems, field, self.at_most), *words])
+        side_by_side = partial(self.syntax.side_by_side, field=field, at_most=self.at_most)
+        words = [side_by_side([entries.written(token)]) for token in term.tokens]
+        phrase = [side_by_side([token.stem for token in term.tokens])] if len(words) > 1 else []
+        return self.all([*phrase, *words])
 
     def _venue(self, venue: Venue) -> str:
         asked = [self._token(entries.fact("venue"))]
@@ -131,16 +131,12 @@ def _fields(term: Term) -> tuple[Field, ...]:
     """Where the term may be: a count without a field is of title and abstract."""
     if term.field is not Field.ANY:
         return (term.field,)
-    return _COUNTED if term.at_least else tuple(entries.LETTERS)
+    return _COUNTED if term.at_least else entries.FIELDS
 
 
 def _is_counted(term: Term) -> bool:
     """Whether it is looked for where the index counts: in title and abstract."""
     return term.field is Field.ANY or term.field in _COUNTED
-
-
-def _letter(field: Field) -> str:
-    return entries.LETTERS[field]
 
 
 def _joined(operator: str, questions: Iterable[str]) -> str:

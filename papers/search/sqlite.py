@@ -4,14 +4,14 @@ Tokens are kept as they come: the `ascii` tokenizer takes every character beyond
 own signs are named, and entries.py leaves no other separator and no capital of ASCII in a token.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db import connection
 
 from papers.query.tree import Field
 from papers.search.bounds import Sql
-from papers.search.entries import EDITION, Entry
+from papers.search.entries import EDITION, FIELDS, Entry
 from papers.search.rows import Row
 
 
@@ -27,9 +27,9 @@ class Sqlite:
         phrase = f'"{" ".join(tokens)}"'
         return phrase if field is Field.ANY else f"{field.value} : {phrase}"
 
-    def beginning(self, start: str) -> str:
+    def beginning(self, start: str, field: Field) -> str:
         """A prefix of a token."""
-        return f'"{start}" *'
+        return f"{self.side_by_side([start], field, at_most=True)} *"
 
     def held(self, question: str) -> Sql:
         """The row's words meet it."""
@@ -63,5 +63,7 @@ def write(rows: Sequence[Row]) -> None:
         )
 
 
-def _columns(entry: Entry) -> Iterable[str]:
-    return map(" ".join, (entry.title, entry.abstract, entry.authors, entry.comment, entry.facts))
+def _columns(entry: Entry) -> Iterator[str]:
+    for field in FIELDS:
+        yield " ".join((*entry.stems[field], *entry.words[field]))
+    yield " ".join(entry.facts)

@@ -1,4 +1,4 @@
-"""`import_papers` beside its two limits: only reading the same lines, only writing the same rows.
+"""`import_papers` beside its limits: only reading the same lines, writing the same rows, indexing them.
 
 BENCH_FILE names another snapshot to load, BENCH_RECORDS another size of the made-up one. The database is
 one of its own, made beside that of DATABASE_URL and removed again.
@@ -21,7 +21,8 @@ from django.db import connection, models, transaction
 from papers.arxiv import snapshot
 from papers.arxiv.records import PaperRecord
 from papers.ingest.snapshot_import import open_snapshot, read_lines
-from papers.models import Announcement, Author, Authorship, Harvest, Paper, Version
+from papers.models import Announcement, Author, Authorship, Harvest, Paper, SearchRow, Version
+from papers.search import index
 from tests.snapshots import snapshot_lines
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,12 +43,14 @@ def run(emit: Emit) -> None:
             count, parsed = _parse_only(file)
             rate, peak = _import(file, url)
             repeated, _ = _import(file, url, "--restart")
-            rates = {"parse": parsed, "import": rate, "repeat": repeated, "write": _write_only(count)}
+            indexed = _index_only()
+            rates = {"parse": parsed, "import": rate, "repeat": repeated, "index": indexed}
+            rates["write"] = _write_only(count)
             best = {what: max(value, best.get(what, 0)) for what, value in rates.items()}
             memory = max(memory, peak)
     limit = min(best["parse"], best["write"])
     on = connection.vendor
-    for what in ("parse", "write"):
+    for what in ("parse", "write", "index"):
         emit(_line(f"import {on}: {what} only", best[what], "records/s", count, best[what], 1.0))
     for what, name in (("import", f"import {on}"), ("repeat", f"import {on}: the same again")):
         emit(_line(name, best[what], "records/s", count, limit, limit / best[what]))
@@ -115,11 +118,19 @@ def _import(file: str, url: str, *options: str) -> tuple[float, float]:
 
 def _empty() -> None:
     with connection.cursor() as cursor:
-        emptied: tuple[type[models.Model], ...] = (*reversed(TABLES), Harvest)
+        emptied: tuple[type[models.Model], ...] = (SearchRow, *reversed(TABLES), Harvest)
         for model in emptied:
             cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")
+
+
+def _index_only() -> float:
+    """The papers that the import made, indexed again from an empty index, as a rebuild does it."""
+    SearchRow.objects.all().delete()
+    papers, began = Paper.objects.count(), time.perf_counter()
+    index.catch_up_all()
+    return papers / (time.perf_counter() - began)
 
 
 def _write_only(papers: int) -> float:
