@@ -16,7 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Invitation, SecurityEvent, User
+from accounts.models import Invitation, SecurityEvent, StaffAct, User
 from papers.models import (
     Appeal,
     AuthorClaim,
@@ -24,6 +24,9 @@ from papers.models import (
     CollectionEntry,
     Comment,
     CommentEdit,
+    Correction,
+    Digest,
+    Entry,
     FilterHit,
     Follow,
     Import,
@@ -33,10 +36,12 @@ from papers.models import (
     ModerationAct,
     Notice,
     NotThisPerson,
+    Rebuild,
     Report,
     Suspension,
     Tag,
     Topic,
+    TopicChange,
     Undo,
     Vote,
 )
@@ -76,6 +81,10 @@ class Section:
 
 
 _PAPER = "paper=paper__arxiv_id"
+_CURATED = (
+    f"topic=digest__topic__slug date=digest__date {_PAPER} pinned place hidden hidden_reason annotation"
+    " by_hand curated_at"
+)
 SECTIONS = (
     Section("addresses", EmailAddress, "user", "email verified primary"),
     Section("accounts_elsewhere", SocialAccount, "user", "provider uid date_joined last_login extra_data"),
@@ -89,6 +98,12 @@ SECTIONS = (
     Section("rights", User.user_permissions.through, "user", "name=permission__codename"),
     Section("topics_curated", Topic.curators.through, "user", "topic=topic__slug"),
     Section("acts_in_admin", LogEntry, "user", "action_time action_flag type=content_type__model object_id"),
+    Section("acts_of_staff", StaffAct, "by", "kind model object_id reason at undone_at"),
+    Section("topics_changed", TopicChange, "by", "topic=topic__slug edition way changes at"),
+    Section("digests_signed", Digest, "signed_by", "topic=topic__slug date introduction signed_at"),
+    Section("entries_curated", Entry, "curated_by", _CURATED),
+    Section("rebuilds", Rebuild, "asked_by", "topic=topic__slug first last asked_at"),
+    Section("corrections", Correction, "by", f"{_PAPER} fact value reason at"),
     Section("tags", Tag, "reader", "name"),
     Section(
         "follows",
