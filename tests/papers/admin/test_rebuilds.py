@@ -67,7 +67,7 @@ def test_the_topics_page_leads_to_all_its_digests(client: Client, topic: Topic) 
     )
 
 
-@pytest.mark.parametrize("asks", ["x", "", "9" * 30, "0", "-1", "\0", "①"])
+@pytest.mark.parametrize("asks", ["x", "", "9" * 30, "0", "-1", "①"])
 def test_any_topic_may_be_asked_for(client: Client, topic: Topic, asks: str) -> None:
     assert client.get(ADD, {"topic": asks}).context["form"].initial == {}
 
