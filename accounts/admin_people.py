@@ -97,7 +97,6 @@ class PeopleAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     )
     list_filter = ("groups", "confirmed", "is_active", "is_superuser")
     search_fields = ("username", "shown_name", "=email")
-    search_help_text = _("A name, or a whole e-mail address.")
     ordering = ("-date_joined", "-pk")
     filter_horizontal = ()
     actions = ("confirm_addresses",)
