@@ -12,18 +12,18 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='paper',
-            index=models.Index(condition=models.Q(('withdrawn', True)), fields=['-id_order'], name='paper_withdrawn'),
+            index=models.Index(condition=models.Q(('withdrawn', True)), fields=['id_order'], name='paper_withdrawn'),
         ),
         migrations.AddIndex(
             model_name='paper',
-            index=models.Index(condition=models.Q(('deleted', True)), fields=['-id_order'], name='paper_deleted'),
+            index=models.Index(condition=models.Q(('deleted', True)), fields=['id_order'], name='paper_deleted'),
         ),
         migrations.AddIndex(
             model_name='paper',
-            index=models.Index(condition=models.Q(('is_sample', True)), fields=['-id_order'], name='paper_sample'),
+            index=models.Index(condition=models.Q(('is_sample', True)), fields=['id_order'], name='paper_sample'),
         ),
         migrations.AddIndex(
             model_name='paper',
-            index=models.Index(condition=models.Q(('has_detail', False)), fields=['-id_order'], name='paper_undetailed'),
+            index=models.Index(condition=models.Q(('has_detail', False)), fields=['id_order'], name='paper_undetailed'),
         ),
     ]

@@ -84,10 +84,10 @@ class Paper(models.Model):
             models.Index(fields=["id_order"], name="paper_by_id"),
             models.Index(fields=["stored_at"], name="paper_stored"),
             # What the desk looks for is rare among millions; these hold those rows alone.
-            models.Index(fields=["-id_order"], condition=models.Q(withdrawn=True), name="paper_withdrawn"),
-            models.Index(fields=["-id_order"], condition=models.Q(deleted=True), name="paper_deleted"),
-            models.Index(fields=["-id_order"], condition=models.Q(is_sample=True), name="paper_sample"),
-            models.Index(fields=["-id_order"], condition=models.Q(has_detail=False), name="paper_undetailed"),
+            models.Index(fields=["id_order"], condition=models.Q(withdrawn=True), name="paper_withdrawn"),
+            models.Index(fields=["id_order"], condition=models.Q(deleted=True), name="paper_deleted"),
+            models.Index(fields=["id_order"], condition=models.Q(is_sample=True), name="paper_sample"),
+            models.Index(fields=["id_order"], condition=models.Q(has_detail=False), name="paper_undetailed"),
         ]
 
     def __str__(self) -> str:
