@@ -6,16 +6,17 @@ or `=`, which no stem does, say the rest, so that a whole query is one question 
     =vit=^vi^t    in a field's column: the word "ViT" stands there: folded for prefixes, then as written
                   where that is different, a capital as ^ and its small letter
     :=vit=^vi^t   it stands at two or more places in title and abstract together
-    :2transform   so does this stem
+    :2transform   so does this stem      :2vision_transform  so do these, side by side, up to three
     :ccs :ccs.^c^v  archive and category     :hcode :hcomment :hvenue  facts     :y2023  the venue's year
     :vneurip      the venue's words, in order    :i2310.12755  the id    :  the gap between two names
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from papers.query.memory import Document
 from papers.query.tokens import Token, tokenize
@@ -23,6 +24,7 @@ from papers.query.tree import Field
 
 EDITION = 1  # of what is written here: a paper whose row has another one is indexed anew
 GAP = ":"
+LONGEST_RUN = 3  # words of a phrase whose repetition the index knows
 FIELDS = (Field.TITLE, Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
 
 _CODED = re.compile(r"[\x00-\x7f]")
@@ -52,8 +54,9 @@ def entry(document: Document) -> Entry:
         field: [_word(folded, exact) for _stem, folded, exact, *_place in tokens]
         for field, tokens in read.items()
     }
-    often = map(twice, _repeated(stems[Field.TITLE] + stems[Field.ABSTRACT]))
-    spelt = (f":{word}" for word in _repeated(words[Field.TITLE] + words[Field.ABSTRACT]))
+    counted = (stems[Field.TITLE], stems[Field.ABSTRACT])
+    often = (twice(*run) for length in range(1, LONGEST_RUN + 1) for run in _repeated(counted, length))
+    spelt = (f":{word}" for (word,) in _repeated((words[Field.TITLE], words[Field.ABSTRACT]), 1))
     stems[Field.AUTHORS] = [stem for name in names for stem in (*(token.stem for token in name), GAP)]
     once = {field: list(dict.fromkeys(told)) for field, told in words.items()}
     return Entry(stems, once, [*_facts(document), *often, *spelt])
@@ -74,9 +77,9 @@ def written_twice(token: Token) -> str:
     return f":{written(token)}"
 
 
-def twice(stem: str) -> str:
-    """The token of a stem that stands at two or more places in title and abstract."""
-    return f":2{stem}"
+def twice(*stems: str) -> str:
+    """The token of stems that stand so at two or more places in title and abstract; LONGEST_RUN at most."""
+    return f":2{'_'.join(stems)}"
 
 
 def category(code: str) -> str:
@@ -134,6 +137,7 @@ def _facts(document: Document) -> list[str]:
     return facts
 
 
-def _repeated(words: list[str]) -> Iterator[str]:
-    """Those that are there more than once."""
-    return (word for word, times in Counter(words).items() if times > 1)
+def _repeated(texts: Iterable[list[str]], length: int) -> Iterator[tuple[str, ...]]:
+    """Runs of so many words that are there more than once, wherever they begin."""
+    runs = (zip(*(text[start:] for start in range(length)), strict=False) for text in texts)
+    return (run for run, times in Counter(chain.from_iterable(runs)).items() if times > 1)

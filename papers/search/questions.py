@@ -1,6 +1,6 @@
 """A leaf of a query as a question to the index, in the database's own syntax.
 
-Most leaves have one that says all. Of phrases that are counted or spelt exactly, and of counts over two, the
+Most leaves have one that says all. Of phrases that are spelt exactly, of counts over two or in one field, the
 index knows only bounds: what has to be there at most, and what suffices at least.
 """
 
@@ -86,8 +86,10 @@ class Questions:
         return self.any(self.syntax.side_by_side(stems, field, self.at_most) for field in fields)
 
     def _counted(self, term: Term) -> str:
-        """Several places; a phrase has them for certain if it is in title and abstract both."""
-        often = [self._token(entries.twice(token.stem)) for token in term.tokens]
+        """Several places; a long phrase has them for certain if it is in title and abstract both."""
+        stems = [token.stem for token in term.tokens]
+        runs = range(max(1, len(stems) - entries.LONGEST_RUN + 1))
+        often = [self._token(entries.twice(*stems[at : at + entries.LONGEST_RUN])) for at in runs]
         pair = term.field is Field.ANY and term.at_least == 2
         if pair and len(often) == 1:
             return often[0]
