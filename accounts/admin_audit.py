@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -37,12 +38,20 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class PersonFilter(admin.RelatedOnlyFieldListFilter):
+    """Those who did something."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("person")
+
+
 @admin.register(StaffAct)
 class StaffActAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What was done to run the site; written once."""
 
     list_display = ("at", "who", "act", "target", "reason", "undone_at")
-    list_filter = (KindFilter, ("by", admin.RelatedOnlyFieldListFilter))
+    list_filter = (KindFilter, ("by", PersonFilter))
     list_select_related = ("by",)
     search_fields = ("by__username", "by_was", "target", "reason")
     date_hierarchy = "at"
@@ -96,7 +105,9 @@ class StaffActAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         context = self.admin_site.each_context(request) | {
             "title": kinds.told(act.kind),
-            "trail": [(self.opts.verbose_name_plural, reverse("admin:accounts_staffact_changelist"))],
+            "trail": [
+                (capfirst(self.opts.verbose_name_plural), reverse("admin:accounts_staffact_changelist"))
+            ],
             "act": act,
             "who": self.who(act),
             "thing": _address(act),

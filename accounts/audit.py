@@ -118,7 +118,7 @@ def forget(person: User, name: str) -> None:
     StaffAct.objects.filter(by=person).amend(by=None, by_was=name)
     theirs = models.Q(model=person._meta.label_lower, object_id=str(person.pk))
     theirs |= models.Q(target__in=[person.username, person.email])
-    StaffAct.objects.filter(theirs).amend(target=name, reason="", changes={}, undo=None)
+    StaffAct.objects.filter(theirs).amend(target=name, changes={}, undo=None)
 
 
 def _write(by: User | None, kind: str, **told: Any) -> StaffAct:

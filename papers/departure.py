@@ -24,7 +24,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import events
-from accounts.models import Invitation, SecurityEvent, StaffAct, User
+from accounts.models import Invitation, SecurityEvent, User
 from papers.clock import now
 from papers.discussion.mentions import people_in
 from papers.models import (
@@ -166,8 +166,6 @@ def _forget_name(reader: User) -> None:
     for address in _addresses(reader):
         named |= Q(object_repr__icontains=address)
     LogEntry.objects.filter(named).update(object_repr="—", change_message="")
-    about = StaffAct.objects.filter(model="accounts.user", object_id=str(reader.pk))
-    about.amend(target="—", changes={})
 
 
 def _unmention(reader: User) -> None:

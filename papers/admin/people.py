@@ -42,10 +42,10 @@ class PersonAdmin(PeopleAdmin):
         """How many topics."""
         return str(person.topics or "–")
 
-    @admin.display(description=_("suspended"), boolean=True, ordering="is_suspended")
-    def suspended(self, person: Any) -> bool | None:
-        """A mark for those who are."""
-        return person.is_suspended or None
+    @admin.display(description=_("suspended"), ordering="is_suspended")
+    def suspended(self, person: Any) -> str:
+        """A word for those who are."""
+        return str(_("suspended")) if person.is_suspended else "–"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With what is known of the person here."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audited import AuditedAdmin
@@ -30,7 +31,7 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label=SiteSettings._meta.get_field("default_topics").verbose_name,
+        label=_("Topics of new readers"),
         help_text=SiteSettings._meta.get_field("default_topics").help_text,
     )
 
@@ -153,6 +154,13 @@ class SiteSettingsAdmin(AuditedAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except site.Moved:
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Under its own name: there is no other to tell it from."""
+        context |= {"title": capfirst(self.opts.verbose_name), "subtitle": ""}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """By the act that knows who was faster and writes the log."""
