@@ -1,8 +1,11 @@
 """The index on PostgreSQL: a column `words` of type tsvector in the table of places, with a GIN index.
 
 Lexemes and positions are written as they come, no configuration reads them. Weights tell the fields apart:
-A title, B abstract, C authors, D comment; facts have none. PostgreSQL keeps 255 positions of a lexeme and
-none beyond 16,383; a row that lost some has the lexeme `:cut`, and what its positions cannot tell is open.
+A title, B abstract, C authors, D comment; facts have none. What stands in the title is said by `:t…` as well,
+since the GIN index knows neither weights nor places: those are looked up in the row.
+
+PostgreSQL keeps 255 positions of a lexeme and none beyond 16,383. A row that lost some has the lexeme `:~`,
+and what its positions cannot tell is left open.
 """
 
 import json
@@ -17,7 +20,7 @@ from papers.search.bounds import Sql
 from papers.search.entries import EDITION, GAP, Entry
 from papers.search.rows import Row
 
-CUT = ":cut"
+CUT = ":~"
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
 _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
@@ -44,16 +47,21 @@ class Postgres:
 
     def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
         """A phrase, of one weight where a field is named."""
+        if field is Field.TITLE and len(tokens) == 1:
+            return _quoted(_in_title(tokens[0]))
         weight = f":{_WEIGHTS[field]}" if field in _WEIGHTS else ""
         phrase = " <-> ".join(f"{_quoted(token)}{weight}" for token in tokens)
         if len(tokens) == 1 and not weight:
             return phrase
-        if not (self.cut and at_most):
-            return f"({phrase})"
-        return f"(({phrase}) | ({' & '.join(_quoted(token) for token in (CUT, *dict.fromkeys(tokens)))}))"
+        named = map(_in_title, tokens) if field is Field.TITLE else tokens
+        all_there = " & ".join(_quoted(token) for token in dict.fromkeys(named))
+        lost = f" | {_quoted(CUT)}" if self.cut and at_most else ""
+        return f"({all_there} & ({phrase}{lost}))"
 
     def beginning(self, start: str, field: Field) -> str:
         """A prefix of a lexeme."""
+        if field is Field.TITLE:
+            return f"{_quoted(_in_title(start))}:*"
         return f"{_quoted(start)}:*{_WEIGHTS.get(field, '')}"
 
     def held(self, question: str) -> Sql:
@@ -89,6 +97,8 @@ def _vector(entry: Entry) -> tuple[str, bool]:
     fields = [(entry.stems[field], _WEIGHTS[field]) for field in (Field.TITLE, Field.ABSTRACT, Field.COMMENT)]
     fields += [(venue, ""), (entry.stems[Field.AUTHORS], _WEIGHTS[Field.AUTHORS])]
     lexemes: dict[str, list[str]] = {token: [] for token in entry.facts}
+    for token in (*entry.stems[Field.TITLE], *entry.words[Field.TITLE]):
+        lexemes[_in_title(token)] = []
     for at, (field, weight) in enumerate(
         _WEIGHTS.items(), 1
     ):  # no phrase asks where a word as written stands
@@ -116,6 +126,11 @@ def _within_size(lexemes: Mapping[str, Sequence[str]]) -> Iterator[str]:
         if left < 0:
             return
         yield f"{_quoted(token)}:{','.join(places)}" if places else _quoted(token)
+
+
+def _in_title(token: str) -> str:
+    """The lexeme that says so by itself: a weight is only seen in the row, which takes ten times as long."""
+    return f":t{token}"
 
 
 def _quoted(token: str) -> str:
