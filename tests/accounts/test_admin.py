@@ -52,7 +52,13 @@ def test_an_account_made_in_admin_has_its_address_on_the_list(chief: Client) -> 
 def test_an_address_is_not_edited_in_admin(chief: Client) -> None:
     """Nor is it confirmed by a tick."""
     mira = make_reader("mira", confirmed=False)
-    form = {"username": "mira", "email": "evil@example.org", "confirmed": "on", "is_active": "on", "shown": people.state(mira)}
+    form = {
+        "username": "mira",
+        "email": "evil@example.org",
+        "confirmed": "on",
+        "is_active": "on",
+        "shown": people.state(mira),
+    }
     assert chief.post(f"/admin/accounts/user/{mira.pk}/change/", form).status_code == 302
     mira.refresh_from_db()
     assert (mira.email, mira.confirmed) == ("mira@example.org", False)
