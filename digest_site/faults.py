@@ -145,7 +145,7 @@ def _of_people(waiting: Waiting) -> Iterator[Fault]:
 def _of_rebuilds(person: User) -> Iterator[Fault]:
     """Ranges built anew lately of which digests failed: all for administrators, else of one's own topics."""
     failed = Rebuild.objects.filter(~Q(failed=[]), asked_at__gte=now() - LATELY).select_related("topic")
-    if not person.has_perm("papers.add_topic"):
+    if not person.has_perm("papers.give_topics"):
         failed = failed.filter(topic__curators=person)
     for rebuild in failed[:SHOWN]:
         count = len(rebuild.failed)

@@ -15,7 +15,7 @@ CURATION = ("topic", "digest", "entry")
 RECORDS = ("paper", "author", "harvest", "listingday", "rejectedrecord", "workitem")
 FILTERS = {f"{act}_textfilter" for act in ("view", "add", "change", "delete")}
 MODERATORS = {*(f"view_{name}" for name in DISCUSSION), "change_comment", "change_authorclaim"} | FILTERS
-CURATORS = {f"{act}_{name}" for act in ("view", "change") for name in CURATION} | {"view_paper"}
+CURATORS = {f"{act}_{name}" for act in ("view", "change") for name in CURATION} | {"add_topic", "view_paper"}
 OPERATION = {f"{act}_{name}" for act in ("view", "change") for name in RECORDS}
 SITE = {"view_sitesettings", "change_sitesettings"}
 # Superusers alone give rights one by one, make groups and delete accounts.
@@ -23,7 +23,7 @@ PEOPLE = {f"{act}_user" for act in ("view", "add", "change")} | {
     *(f"{act}_invitation" for act in ("view", "add", "delete")),
     *("view_staffact", "view_securityevent"),
 }
-ADMINISTRATORS = MODERATORS | CURATORS | OPERATION | SITE | PEOPLE | {"add_topic"}
+ADMINISTRATORS = MODERATORS | CURATORS | OPERATION | SITE | PEOPLE | {"give_topics"}
 GROUPS = {"Moderators": MODERATORS, "Curators": CURATORS, "Administrators": ADMINISTRATORS}
 
 

@@ -54,8 +54,8 @@ class Changed:
 
 
 def gives_topics(user: Any) -> bool:
-    """Whether they make topics and give them to curators, rather than having been given some."""
-    return bool(user.has_perm("papers.add_topic"))
+    """Whether all topics are theirs to change and to give, rather than those they made or were given."""
+    return bool(user.has_perm("papers.give_topics"))
 
 
 def may_change(user: Any, topic: Topic) -> bool:
@@ -72,12 +72,15 @@ def values_of(topic: Topic) -> dict[str, Any]:
 
 
 def make_topic(by: User | None, values: Values, *, way: Way = Way.MADE) -> Changed:
-    """A new topic with these fields (others have their defaults). `by` is None at the command line.
+    """A new topic with these fields (others have their defaults), its maker's if that is a curator.
 
-    The values are clean already (papers/forms/topics.py). Raises AddressTaken.
+    `by` is None at the command line; the values are clean already (papers/forms/topics.py).
+    Raises AddressTaken.
     """
     topic = Topic()
     before, asked = values_of(topic), _plain(values)
+    if by is not None and not gives_topics(by):
+        asked["curators"] = [by.pk]
     changes = {name: [None, asked[name]] for name in FIELDS if name in asked and asked[name] != before[name]}
     done = effect(None, _terms(before | asked))
     with transaction.atomic():

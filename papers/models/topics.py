@@ -99,6 +99,7 @@ class Topic(models.Model):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["place", "name"]
+        permissions = [("give_topics", _("Can change all topics and give them to curators"))]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""The operator's desk in Chromium: axe finds nothing, nothing overflows, and a fault is mended by its button."""
+"""The operator's desk in Chromium: axe finds nothing, nothing overflows, a fault is mended by its button."""
 
 from datetime import timedelta
 

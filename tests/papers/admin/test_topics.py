@@ -452,7 +452,15 @@ def test_curator_reaches_the_topics_given_to_them_and_no_others(curator: Any) ->
     assert client.post(address(other, "history/0/back"), {"edition": "0"}).status_code == 404
     other.refresh_from_db()
     assert (other.name, other.edition) == ("Other", 0)
-    assert client.get(ADD).status_code == 403
+
+
+def test_a_topic_that_a_curator_makes_is_theirs(curator: Any) -> None:
+    client, _mine, person = curator
+    fields = FIELDS | {"slug": "trees", "curators": [make_reader("friend", is_staff=True).pk], "place": "1"}
+    assert client.post(ADD, fields).status_code == 302
+    made = Topic.objects.get(slug="trees")
+    assert (list(made.curators.all()), made.place, made.archived) == ([person], 100, False)
+    assert client.get(address(made, "change")).status_code == 200
 
 
 def test_curator_changes_what_is_a_curators_only(curator: Any) -> None:
