@@ -1,14 +1,16 @@
 """A query carried out by the database in one statement; the few papers left open are put to it in memory."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
 from papers.query.memory import Indexed, matches
 from papers.query.tree import Query
-from papers.search import documents
+from papers.search import documents, postgres
 from papers.search.bounds import Bounds, Dialect, Sql
 from papers.search.postgres import Postgres
 from papers.search.sqlite import Sqlite
@@ -43,9 +45,7 @@ class Span:
 def find_pks(query: Query, *, today: date) -> list[int]:
     """The primary keys of all papers of which the query holds, the newest announced first."""
     found = _found(query, _dialect().day(today))
-    with connection.cursor() as cursor:
-        cursor.execute(f'{found.text} ORDER BY r."position" DESC', found.values)
-        rows = cursor.fetchall()
+    rows = _asked(Sql(f'{found.text} ORDER BY r."position" DESC', found.values))
     kept = _checked(query, ((paper, today) for paper, sure in rows if not sure))
     return [paper for paper, sure in rows if sure or paper in kept]
 
@@ -62,9 +62,8 @@ def came_in(query: Query, span: Span) -> dict[int, date]:
         ' FROM found CROSS JOIN "papers_announcement" c'  # SQLite keeps to the order of a CROSS JOIN
         f' WHERE c."paper_id" = found.paper AND {within.text} GROUP BY found.paper, found.sure'
     )
-    with connection.cursor() as cursor:
-        cursor.execute(days, found.values + within.values)
-        rows = [(paper, sure, _date(day)) for paper, sure, day in cursor.fetchall()]
+    told = _asked(Sql(days, found.values + within.values))
+    rows = [(paper, sure, _date(day)) for paper, sure, day in told]
     kept = _checked(query, ((paper, day) for paper, sure, day in rows if not sure))
     return {paper: day for paper, sure, day in rows if sure or paper in kept}
 
@@ -85,6 +84,14 @@ def _first_day(within: Sql) -> Sql:
     of_paper = 'c."paper_id" = r."paper_id"'
     days = f'SELECT min(c."listing_day") FROM "papers_announcement" c WHERE {of_paper} AND {within.text}'  # noqa: S608 - from here
     return Sql(f"({days})", within.values)
+
+
+def _asked(statement: Sql) -> list[Any]:
+    """The statement's rows."""
+    settled = postgres.by_index() if connection.vendor == "postgresql" else nullcontext()
+    with settled, connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        return cursor.fetchall()
 
 
 def _found(query: Query, today: Sql) -> Sql:
