@@ -44,7 +44,7 @@ def run(schema_editor, on_sqlite, on_postgresql):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('papers', '0007_moderation_hold'),
+        ('papers', '0003_curation'),
     ]
 
     operations = [
