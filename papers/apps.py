@@ -12,7 +12,7 @@ class PapersConfig(AppConfig):
     verbose_name = _("Papers and digests")
 
     def ready(self) -> None:
-        """Makes the groups of roles once the tables are there; lets mentions follow names, and new readers topics."""
+        """Makes the groups of roles once the tables are there; lets mentions follow names, readers topics."""
         from papers import departure  # noqa: F401 - its receivers register themselves
         from papers.discussion import renewal  # noqa: F401 - likewise
         from papers.following import joining  # noqa: F401 - likewise

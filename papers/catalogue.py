@@ -89,7 +89,7 @@ def read(text: str) -> list[dict[str, Any]]:
     if len(rows) > MOST:
         raise BadCatalogue(_("A catalogue has at most %(n)s topics.") % {"n": MOST})
     for number, row in enumerate(rows, start=1):
-        if not isinstance(row, dict) or not isinstance(row.get("slug"), str):
+        if not isinstance(row, dict) or not _is_text(row.get("slug")):
             raise BadCatalogue(_("Topic %(n)s has no address (slug).") % {"n": number})
     slugs = [row["slug"] for row in rows]
     if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
@@ -97,10 +97,24 @@ def read(text: str) -> list[dict[str, Any]]:
     return rows
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases: with them a small file stands for work without end."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuses an alias; a catalogue that this site writes has none."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()
+            raise yaml.composer.ComposerError(None, None, f"found alias {event.anchor!r}", event.start_mark)
+        return super().compose_node(parent, index)
+
+
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (ValueError, RecursionError) as error:
+        if text.lstrip().startswith("{"):
+            return json.loads(text)
+        return yaml.load(text, _Plain)  # noqa: S506 - a safe loader
+    except (ValueError, RecursionError, LookupError, AttributeError, OverflowError) as error:
+        # The last three: PyYAML, of a value that does not fit the tag before it, such as !!int "".
         raise BadCatalogue(_("The file cannot be read: %(why)s") % {"why": _line(error)}) from None
     except yaml.YAMLError as error:
         raise BadCatalogue(_("The file cannot be read: %(why)s") % {"why": _line(error)}) from None
@@ -138,7 +152,8 @@ def _faults(form: TopicForm) -> Iterator[str]:
         try:
             if name == "rule":
                 parse(form.data["rule"], rule=True)
-            yield f"{name}: {unescape(strip_tags(' '.join(errors)))}"
+            told = " ".join(map(str, errors))
+            yield f"{name}: {unescape(strip_tags(told))}"
         except QueryError as error:
             yield f"{name}: {error}"
 
@@ -147,7 +162,8 @@ def _odd(row: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong before any value is looked at closely: names, and kinds of values."""
     for name, value in row.items():
         if name not in FIELDS:
-            yield _("%(name)s is no field of a topic.") % {"name": str(name)[:60]}
+            told = name[:60].encode("utf-8", "replace").decode() if isinstance(name, str) else "?"
+            yield _("%(name)s is no field of a topic.") % {"name": told}
         elif name in LISTS:
             if not isinstance(value, list) or not all(_is_text(item) for item in value):
                 yield _("%(name)s is a list of words.") % {"name": name}

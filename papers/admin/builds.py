@@ -75,7 +75,11 @@ class DigestBuilds(AuditedAdmin):
         if not self.has_change_permission(request, digest):
             raise PermissionDenied
         back = reverse("admin:papers_digest_change", args=[digest.pk])
-        context: dict[str, Any] = {"title": _("Rebuild %(digest)s") % {"digest": digest}, "digest": digest, "back": back}
+        context: dict[str, Any] = {
+            "title": _("Rebuild %(digest)s") % {"digest": digest},
+            "digest": digest,
+            "back": back,
+        }
         try:
             if request.method == "POST":
                 self._rebuild(request, digest)

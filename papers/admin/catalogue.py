@@ -1,4 +1,4 @@
-"""The catalogue of topics as a file, in admin: taken away, compared, brought in. Nothing changes before a yes."""
+"""The catalogue of topics as a file, in admin: taken away, compared, brought in after a yes."""
 
 import json
 from dataclasses import dataclass

@@ -200,6 +200,6 @@ def _activity(digests: list[Digest]) -> Activity | None:
 def _often(digests: list[int]) -> list[dict[str, Any]]:
     """The people most often in these digests, at least twice: person, person_slug, person_name, papers."""
     shown = Authorship.objects.filter(paper__entries__digest__in=digests, paper__entries__hidden=False)
-    counted = shown.values(**PERSON).annotate(papers=Count("paper", distinct=True))
+    counted: Any = shown.values(**PERSON).annotate(papers=Count("paper", distinct=True))
     most = counted.filter(papers__gte=2).order_by("-papers", "person_name")[:5]
     return [dict(row) for row in most]

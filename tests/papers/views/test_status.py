@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from papers.models import Harvest, RejectedRecord
 from papers.ingest.reasons import reason_of, source_words
+from papers.models import Harvest, RejectedRecord
 from tests.factories import NOON, make_listing_day
 
 Texts = Callable[[HttpResponse, str], list[str]]
