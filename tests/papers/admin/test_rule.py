@@ -161,7 +161,7 @@ def test_curator_tries_the_rules_of_own_topics_only(topic: Topic, verb: str) -> 
     assert client.post(address(verb, topic), FORM).status_code == 200
     answers = [client.post(f"/admin/papers/topic/{pk}/{verb}/", FORM) for pk in (another.pk, 999_999)]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert client.post(address(verb), FORM).status_code == 403
+    assert client.post(address(verb), FORM).status_code == 200  # of one that they would make
 
 
 @pytest.mark.parametrize("pk", ["0", "x", "99999999999999999999", "_00"])

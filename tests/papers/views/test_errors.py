@@ -105,7 +105,7 @@ def test_broken_view_answers_with_the_page_and_its_headers(
     def broken() -> None:
         raise RuntimeError("private detail")
 
-    monkeypatch.setattr("papers.views.status.new_york_today", broken)
+    monkeypatch.setattr("papers.views.status.last_days", broken)
     visitor.raise_request_exception = False
     page = visitor.get("/status/")
     assert page.status_code == 500
