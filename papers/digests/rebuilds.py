@@ -27,7 +27,7 @@ from papers.digests.entries import (
 )
 from papers.digests.matching import Candidate, Terms, candidates
 from papers.digests.turns import Overtaken, locked, of_theirs
-from papers.models import Digest, Entry
+from papers.models import Digest, Entry, Topic
 
 REMEMBERED = 500  # former entries for a way back; a longer list is not kept
 _FOUND = ("section", "version", "score", "listing_day", "why")
@@ -182,4 +182,4 @@ def _restore(digest: Digest, was: dict[str, Any]) -> None:
     digest.changed_at = now()
     digest.edition += 1
     digest.save()
-    rank_entries(digest, digest.terms["order"])
+    rank_entries(digest, digest.terms.get("order", Topic.Order.FIT))

@@ -125,6 +125,13 @@ def test_a_value_that_cannot_be_is_told_and_not_taken_in(field: str, value: Any)
         "catalogue: 1\ntopics: [{slug: a}, {slug: a}]",
         "!!python/object/apply:os.system [ls]",
         "a: &a [*a]",
+        "catalogue: 1\ntopics: [{slug: a, examples: &x [b]}, {slug: c, examples: *x}]",
+        'catalogue: !!int ""\ntopics: []',
+        'catalogue: !!float ""\ntopics: []',
+        "catalogue: !!bool b\ntopics: []",
+        "catalogue: !!timestamp b\ntopics: []",
+        '{"catalogue": 1, "topics": [{"slug": "\\ud800"}]}',
+        '{"catalogue": 1, "topics": [{"slug": "\\ud800"}, {"slug": "\\ud800"}]}',
         "[" * 100_000,
         "{" * 100_000,
         "x" * (catalogue.LARGEST + 1),
@@ -136,6 +143,13 @@ def test_a_file_that_is_no_catalogue_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(catalogue.BadCatalogue) as refused:
         catalogue.read(text)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("row", ['{"slug": "a", "\\ud800": 1}', f"{{slug: a, ? 0x{'f' * 6000} : 1}}"])
+def test_a_name_that_cannot_be_printed_is_no_field(row: str) -> None:
+    text = f'{{"catalogue": 1, "topics": [{row}]}}' if '"' in row else f"catalogue: 1\ntopics: [{row}]"
+    [proposal] = catalogue.proposals(catalogue.read(text))
+    assert proposal.faults == ("? is no field of a topic.",)
 
 
 _JSON = st.recursive(

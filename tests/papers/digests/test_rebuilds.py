@@ -99,6 +99,15 @@ def test_what_is_not_what_was_shown_is_not_done(digest: Digest, curator: User) -
     assert rows(digest) == before
 
 
+def test_a_rebuild_of_a_digest_without_terms_is_taken_back(digest: Digest, curator: User) -> None:
+    Digest.objects.update(terms={})
+    plan = plan_rebuild(give_rule(digest, "graphs"))
+    act = rebuild_digest(digest, curator, plan.mark)
+    assert act
+    audit.take_back(curator, act)
+    assert (len(ids(digest)), Digest.objects.get().terms) == (5, {})
+
+
 def test_a_rebuild_without_effect_is_no_act(digest: Digest, curator: User) -> None:
     plan = plan_rebuild(digest)
     assert not plan.changes
