@@ -4,6 +4,7 @@ A newer version of the site may bring permissions that did not exist before: eac
 meant for it, once. What administrators took away before stays away.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -28,10 +29,18 @@ GROUPS = {"Moderators": MODERATORS, "Curators": CURATORS, "Administrators": ADMI
 
 
 APPS = ("papers", "accounts")
+# Migrations with which roles were meant for more than before, by permissions that had existed unused.
+WIDER = {("papers", "0003_curation")}
 
 
-def make_groups(sender: Any, using: str = "default", **_kwargs: Any) -> None:
-    """After each migration: makes the groups that are missing, and gives the others what is new."""
+def make_groups(
+    sender: Any, using: str = "default", plan: Iterable[tuple[Any, bool]] = (), **_kwargs: Any
+) -> None:
+    """After each migration: makes the groups that are missing, and gives the others what is new.
+
+    `plan` are the migrations that ran, each with whether it was undone.
+    """
+    widened = any((done.app_label, done.name) in WIDER for done, undone in plan if not undone)
     ours = Permission.objects.using(using).filter(content_type__app_label__in=APPS)
     old = set(ours.values_list("pk", flat=True))
     for label in APPS:  # Django makes them in the same signal, later
@@ -39,7 +48,7 @@ def make_groups(sender: Any, using: str = "default", **_kwargs: Any) -> None:
     new = ours.exclude(pk__in=old)
     known = {group.name: group for group in Group.objects.using(using).filter(name__in=GROUPS)}
     for name in sorted(GROUPS):
-        group, given = known.get(name), new
+        group, given = known.get(name), ours if widened else new
         if group is None:
             group, given = Group.objects.using(using).create(name=name), ours
         group.permissions.add(*given.filter(codename__in=GROUPS[name]))

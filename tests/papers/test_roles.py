@@ -1,8 +1,11 @@
 """The groups of roles exist on a new site and are left alone afterwards."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from papers import roles
 from tests.factories import make_moderator, make_reader
@@ -50,3 +53,13 @@ def test_readers_and_curators_do_not_moderate() -> None:
     curator.groups.add(Group.objects.get(name="Curators"))
     assert not make_reader().has_perm("papers.change_comment")
     assert not curator.has_perm("papers.change_comment")
+
+
+def test_a_site_from_before_the_desks_gets_what_its_groups_are_meant_for_now() -> None:
+    group = Group.objects.get(name="Curators")
+    group.permissions.clear()
+    desks = MigrationLoader(connection).disk_migrations["papers", "0003_curation"]
+    roles.make_groups(apps.get_app_config("papers"), plan=[(desks, True)])
+    assert not group.permissions.exists()
+    roles.make_groups(apps.get_app_config("papers"), plan=[(desks, False)])
+    assert {row.codename for row in group.permissions.all()} == roles.CURATORS
