@@ -122,8 +122,10 @@ class Access:
             return None
         if not request.user.confirmed:
             return HttpResponseRedirect(reverse("account_email"))
-        if rule is Rule.MODERATOR and not request.user.has_perm("papers.change_comment"):
-            raise PermissionDenied
+        if rule is Rule.MODERATOR:
+            if not request.user.has_perm("papers.change_comment"):
+                raise PermissionDenied
+            return two_step.needed_first(request)
         return None
 
 

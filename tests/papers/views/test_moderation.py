@@ -328,3 +328,21 @@ def test_acts_are_posts(addresses: list[str], moderating: Client) -> None:
     for address in addresses:
         assert moderating.get(address).status_code in (200, 405)
     assert not ModerationAct.objects.exists()
+
+
+# — Over https —
+
+
+@pytest.mark.parametrize("path", ["/moderation/", "/comments/{0}/hide/", "/u/reader/suspend/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_over_https_moderators_without_a_second_step_set_it_up_first(
+    settings: Any, path: str, method: str
+) -> None:
+    comment, moderating = make_comment(), client_of(make_moderator(is_staff=True))
+    make_reader()
+    settings.HTTPS = True
+    address = path.format(comment.pk)
+    answer = getattr(moderating, method)(address, {"reason": "spam", "days": "3"})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
+    comment.refresh_from_db()
+    assert (comment.state, Suspension.objects.count()) == (Comment.State.SHOWN, 0)
