@@ -68,7 +68,7 @@ def _behind() -> Figure:
     """Listing days that arXiv must have announced and of which nothing is stored."""
     newest = ListingDay.objects.filter(stored__gt=0).aggregate(day=Max("day"))["day"]
     if newest is None:
-        return Figure(_("Behind arXiv"), "–", _("no paper yet"), "late")
+        return Figure(_("Behind arXiv"), "–", _("no paper from arXiv yet"), "late")
     local = now().astimezone(NEW_YORK)
     last = local.date() if local.hour >= FEEDS_LATE else local.date() - timedelta(days=1)
     days = sum(is_listing_day(newest + timedelta(days=n)) for n in range(1, (last - newest).days + 1))
@@ -100,7 +100,7 @@ def _has_date(topic: Topic, day: date) -> bool:
 
 def _people(waiting: Waiting) -> Figure:
     total = waiting.all
-    words = _("%(reported)s reported, %(held)s held, %(appeals)s appeals, %(claims)s claims") % {
+    words = _("reported %(reported)s, held %(held)s, appeals %(appeals)s, claims %(claims)s") % {
         "reported": waiting.reports, "held": waiting.held,
         "appeals": waiting.appeals, "claims": waiting.claims,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -105,7 +106,7 @@ class DigestBuilds(AuditedAdmin):
     def _answer(
         self, request: HttpRequest, page: str, context: dict[str, Any], status: int = 200
     ) -> HttpResponse:
-        trail = [(self.opts.verbose_name_plural, reverse("admin:papers_digest_changelist"))]
+        trail = [(capfirst(self.opts.verbose_name_plural), reverse("admin:papers_digest_changelist"))]
         if "digest" in context:
             trail.append((str(context["digest"]), context["back"]))
         whole = self.admin_site.each_context(request) | {"trail": trail, "opts": self.opts} | context

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -106,7 +107,7 @@ class DigestPage(AuditedAdmin):
             form = CurationForm(digest, entries_of(digest)[start : start + ON_A_PAGE])
         context = self.admin_site.each_context(request) | {
             "title": str(digest),
-            "trail": [(self.opts.verbose_name_plural, reverse("admin:papers_digest_changelist"))],
+            "trail": [(capfirst(self.opts.verbose_name_plural), reverse("admin:papers_digest_changelist"))],
             "digest": digest,
             "form": form,
             "parts": _parts(form.entries),

@@ -47,6 +47,11 @@ class PersonAdmin(PeopleAdmin):
         """A word for those who are."""
         return str(_("suspended")) if person.is_suspended else "–"
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Reports and appeals are not deleted by hand, but go with the account that made them."""
+        deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With what is known of the person here."""
         found = super().get_fieldsets(request, obj)

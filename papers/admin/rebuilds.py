@@ -10,6 +10,7 @@ from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -135,8 +136,8 @@ class RebuildAdmin(AuditedAdmin):
 
     def _answer(self, request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
         trail = [
-            (Digest._meta.verbose_name_plural, reverse("admin:papers_digest_changelist")),
-            (self.opts.verbose_name_plural, reverse("admin:papers_rebuild_changelist")),
+            (capfirst(Digest._meta.verbose_name_plural), reverse("admin:papers_digest_changelist")),
+            (capfirst(self.opts.verbose_name_plural), reverse("admin:papers_rebuild_changelist")),
         ]
         whole = self.admin_site.each_context(request) | {"trail": trail, "opts": self.opts} | context
         return TemplateResponse(request, page, whole)

@@ -18,7 +18,7 @@ from papers.admin import rule
 from papers.admin.catalogue import CatalogueFile
 from papers.admin.topic_form import TopicDeskForm
 from papers.admin.topic_history import TopicHistory
-from papers.admin.topic_told import label, lines, names, shown
+from papers.admin.topic_told import in_words, label, lines, names, shown
 from papers.clock import new_york_today
 from papers.digests import topics as acts
 from papers.digests.figures import CROWD, Figures, figures
@@ -133,7 +133,9 @@ class TopicAdmin(CatalogueFile, TopicHistory, AuditedAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, topic: Topic) -> str:
-        """One word."""
+        """One word; a rule that cannot be read builds no digest, which comes before all else."""
+        if not in_words(topic.rule):
+            return format_html('<span class="bad">{}</span>', _("rule cannot be read"))
         return _("archived") if topic.archived else _("active") if topic.active else _("at rest")
 
     @admin.display(description=gettext_lazy("page"))

@@ -369,3 +369,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     names = ("pinned", "place", "hidden", "hidden_reason", "annotation", "remove")
     EntryForm(entry, data={f"e1-{name}": text for name in names}).is_valid()
     DigestForm(dict.fromkeys(("introduction", "published", "add", "edition", "seen"), text)).is_valid()
+
+
+def test_page_names_the_days_that_are_missing(client: Client, digest: Digest) -> None:
+    Digest.objects.update(
+        missing={"days": [["cs.CV", "2023-11-02", "stragglers"], ["cs.RO", "2023-11-02", ""]]}
+    )
+    assert "(cs.CV 2023-11-02, cs.RO 2023-11-02)" in client.get(page_of(digest)).content.decode()

@@ -9,8 +9,9 @@ from django.test import Client
 
 from accounts.models import User
 from papers.clock import now
-from papers.models import Suspension
-from tests.factories import make_reader, make_topic
+from papers.discussion import moderation
+from papers.models import Appeal, ModerationAct, Report, Suspension
+from tests.factories import make_comment, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/accounts/user/"
@@ -71,3 +72,13 @@ def test_queries_of_the_list_are_constant(
         make_reader(f"reader-{number}").groups.add(Group.objects.get(name="Curators"))
     with django_assert_num_queries(11):
         client.get(LIST)
+
+
+def test_an_account_that_reported_and_appealed_can_be_deleted(admin_client: Client) -> None:
+    angry, moderator = make_reader("angry"), make_reader("calm")
+    moderation.report(angry, make_comment(), "spam", "")
+    act = ModerationAct.objects.create(kind="hide", by=moderator, person=angry, at=now())
+    Appeal.objects.create(act=act, reader=angry, words="I am sorry.", at=now())
+    answer = admin_client.post(f"{LIST}{angry.pk}/delete/", {"post": "yes"})
+    assert (answer.status_code, answer["Location"]) == (302, LIST)
+    assert [model.objects.count() for model in (Report, Appeal)] == [0, 0]

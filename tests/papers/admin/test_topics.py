@@ -134,6 +134,12 @@ def test_topics_are_found_in_both_languages(admin_client: Client, asked: str) ->
     assert list(admin_client.get(LIST, {"q": asked}).context["cl"].queryset) == [found]
 
 
+def test_a_rule_that_cannot_be_read_stands_out_in_the_list(admin_client: Client) -> None:
+    make_topic("broken", rule='"open')
+    page = admin_client.get(LIST, headers={"Accept-Language": "en"}).content.decode()
+    assert page.count('<span class="bad">rule cannot be read</span>') == 1
+
+
 def test_archived_topics_can_be_told_apart(admin_client: Client) -> None:
     kept, archived = make_topic("kept"), make_topic("archived", archived=True)
     for value, topics in (("0", [kept]), ("1", [archived])):
