@@ -117,7 +117,7 @@ def forget(person: User, name: str) -> None:
     """The log keeps what a deleted account did and what was done to it, under a random name."""
     StaffAct.objects.filter(by=person).amend(by=None, by_was=name)
     theirs = models.Q(model=person._meta.label_lower, object_id=str(person.pk))
-    theirs |= models.Q(target__in=[person.username, person.email])
+    theirs |= models.Q(model__startswith="accounts.", target__in=[person.username, person.email])
     StaffAct.objects.filter(theirs).amend(target=name, changes={}, undo=None)
 
 

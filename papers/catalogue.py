@@ -23,7 +23,7 @@ from papers.models import Topic, TopicChange
 from papers.query.language import QueryError, parse
 
 EDITION = 1
-LARGEST = 1_000_000  # characters of a file
+LARGEST = 300_000  # characters of a file
 MOST = 1_000  # topics of a file
 LISTS = ("categories", "examples", "counterexamples")  # as lists in a file, as words in a row
 FIELDS = tuple(name for name in acts.FIELDS if name != "curators")

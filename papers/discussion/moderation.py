@@ -6,6 +6,7 @@ What they do to people is in suspensions.py.
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,11 @@ def report(reader: User, comment: Comment, reason: str, words: str) -> Report:
 
 
 def dismiss(moderator: User, comment: Comment) -> Undo | None:
-    """Settles the comment's open reports without doing anything to it; None if there were none."""
+    """Settles the comment's open reports without doing anything to it; None if there were none.
+
+    Raises PermissionDenied where a moderator judges what they wrote themselves.
+    """
+    _not_their_own(moderator, comment)
     with transaction.atomic():
         reports = _settle(comment)
         if not reports:
@@ -38,6 +43,12 @@ def dismiss(moderator: User, comment: Comment) -> Undo | None:
         log(moderator, Kind.DISMISS, comment=comment, person=comment.author)
         rows = {"comment": comment.pk, "reports": reports}
         return way_back(moderator, Kind.DISMISS, comment, rows)
+
+
+def _not_their_own(moderator: User, comment: Comment) -> None:
+    """Nobody is judge of their own words; a superuser may be the only one there is."""
+    if comment.author_id == moderator.pk and not moderator.is_superuser:
+        raise PermissionDenied
 
 
 def _settle(comment: Comment) -> list[int]:
@@ -71,7 +82,13 @@ def hide(moderator: User, comment: Comment, reason: str) -> Undo | None:
 
 
 def restore(moderator: User, comment: Comment, reason: str = "", *, tells: bool = True) -> Undo | None:
-    """Shows a hidden comment again and tells its author (unless not); None if it was not hidden."""
+    """Shows a hidden comment again and tells its author (unless not); None if it was not hidden.
+
+    Raises PermissionDenied for a moderator's own comment that another one hid.
+    """
+    by = comment.acts.filter(kind=Kind.HIDE).values_list("by", flat=True).first()
+    if by != moderator.pk:
+        _not_their_own(moderator, comment)
     with transaction.atomic():
         if not _turn(comment, State.HIDDEN, State.SHOWN):
             return None
@@ -83,7 +100,11 @@ def restore(moderator: User, comment: Comment, reason: str = "", *, tells: bool 
 
 
 def release(moderator: User, comment: Comment) -> Undo | None:
-    """Shows a comment that waited, and tells all of it whom it concerns; None if it did not wait."""
+    """Shows a comment that waited, and tells all of it whom it concerns; None if it did not wait.
+
+    Raises PermissionDenied where a moderator judges what they wrote themselves.
+    """
+    _not_their_own(moderator, comment)
     with transaction.atomic():
         if not _turn(comment, State.HELD, State.SHOWN):
             return None

@@ -165,3 +165,11 @@ def test_queries_of_the_list_are_constant(
         audit.record(make_reader(f"person-{number}"), "user.confirm", chief)
     with django_assert_num_queries(13):
         client.get(LIST)
+
+
+def test_a_namesake_of_a_thing_takes_no_line_along(chief: User) -> None:
+    """Somebody may be called as a paper or a filter is; what was done to those stays in the log."""
+    audit.record(chief, "paper.correct", target="2310.12755", changes={"venue": ["", "WACV 2024"]})
+    make_reader("2310.12755", email="namesake@example.org").delete()
+    row = StaffAct.objects.get(kind="paper.correct")
+    assert (row.target, row.changes) == ("2310.12755", {"venue": ["", "WACV 2024"]})

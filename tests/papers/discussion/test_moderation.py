@@ -284,3 +284,31 @@ def test_audit_log_outlasts_them_without_their_name(moderator: User) -> None:
     assert (act.target.startswith("was-"), act.changes) == (True, {})
     with pytest.raises(audit.CannotUndo):
         audit.take_back(moderator, act)
+
+
+# — One's own words —
+
+
+def test_nobody_shows_again_what_another_hid_of_theirs(moderator: User) -> None:
+    comment = make_comment(author=moderator)
+    moderation.hide(make_moderator("second"), comment, "An insult.")
+    with pytest.raises(PermissionDenied):
+        moderation.restore(moderator, comment)
+    assert Comment.objects.get().state == "hidden"
+
+
+def test_nobody_settles_reports_of_their_own_words_nor_shows_what_waits(moderator: User) -> None:
+    comment = make_comment(author=moderator)
+    moderation.report(make_reader(), comment, "abuse", "")
+    with pytest.raises(PermissionDenied):
+        moderation.dismiss(moderator, comment)
+    Comment.objects.update(state="held")
+    with pytest.raises(PermissionDenied):
+        moderation.release(moderator, Comment.objects.get())
+    assert Report.objects.filter(settled_at=None).count() == 1
+
+
+def test_what_they_hid_themselves_they_may_show_again(moderator: User) -> None:
+    comment = make_comment(author=moderator)
+    moderation.hide(moderator, comment, "Too early.")
+    assert moderation.restore(moderator, comment)
