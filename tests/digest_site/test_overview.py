@@ -175,7 +175,7 @@ def test_five_figures(admin_client: Client) -> None:
     make_work(state="due", key="x", due_at=now() - timedelta(seconds=9))
     figures = admin_client.get("/admin/").context["figures"]
     assert [(figure.name, figure.number) for figure in figures] == [
-        ("Last harvest", f"{Harvest.objects.get().finished_at:%m-%d %H:%M}"),
+        ("Last harvest", f"{Harvest.objects.get().started_at:%m-%d %H:%M}"),
         ("Behind arXiv", "1 day"),
         ("Digests today", "1 / 3"),
         ("Wait for a moderator", "0"),
