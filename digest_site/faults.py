@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from papers.admin.charts import NOT_ARXIV
 from papers.admin.rejected import by_reason
 from papers.admin.work import last_line
 from papers.clock import new_york_today, now
+from papers.digests.close import readable
 from papers.discussion.queue import Waiting
 from papers.ingest.reasons import source_words
 from papers.ingest.source import mirrored_sets
-from papers.models import Harvest, Rebuild, WorkItem
+from papers.models import Digest, Harvest, Rebuild, Topic, WorkItem
 from papers.operation.fetching import open_spans
 
 SHOWN = 3  # of a kind, each with its button; the rest is on a page of its own
@@ -45,7 +47,7 @@ def faults(person: User, waiting: Waiting | None) -> list[Fault]:
     if waiting:
         found += _of_people(waiting)
     if person.has_perm("papers.change_digest"):
-        found += _of_rebuilds(person)
+        found += [*_of_rules(person), *_of_digests(person), *_of_rebuilds(person)]
     return sorted(found, key=lambda fault: not fault.grave)
 
 
@@ -142,12 +144,38 @@ def _of_people(waiting: Waiting) -> Iterator[Fault]:
             yield Fault(words % {"n": count}, _("What waits"), address)
 
 
+def _of_rules(person: User) -> Iterator[Fault]:
+    """Topics that get no digest any more, since their rules cannot be read."""
+    for topic in _theirs(Topic.objects.followed_up(), person, "curators"):
+        if readable(topic.rule) is None:
+            words = _("%(topic)s: its rule cannot be read, so it gets no digest.") % {
+                "topic": topic.local_name
+            }
+            yield Fault(
+                words, _("The topic"), reverse("admin:papers_topic_change", args=[topic.pk]), grave=True
+            )
+
+
+def _of_digests(person: User) -> Iterator[Fault]:
+    """Digests of late whose window is not all in; they are completed when the days come."""
+    late = Digest.objects.exclude(missing={}).filter(date__gte=new_york_today() - LATELY)
+    count = _theirs(late, person, "topic__curators").count()
+    if count:
+        words = ngettext(
+            "%(n)s digest of late is incomplete.", "%(n)s digests of late are incomplete.", count
+        )
+        yield Fault(words % {"n": count}, _("Incomplete digests"), _list("digest", "missing=yes"))
+
+
+def _theirs(rows: QuerySet[Any], person: User, way: str) -> QuerySet[Any]:
+    """All for administrators, else those of a curator's topics."""
+    return rows if person.has_perm("papers.give_topics") else rows.filter(**{way: person})
+
+
 def _of_rebuilds(person: User) -> Iterator[Fault]:
-    """Ranges built anew lately of which digests failed: all for administrators, else of one's own topics."""
+    """Ranges built anew lately of which digests failed."""
     failed = Rebuild.objects.filter(~Q(failed=[]), asked_at__gte=now() - LATELY).select_related("topic")
-    if not person.has_perm("papers.give_topics"):
-        failed = failed.filter(topic__curators=person)
-    for rebuild in failed[:SHOWN]:
+    for rebuild in _theirs(failed, person, "topic__curators")[:SHOWN]:
         count = len(rebuild.failed)
         words = ngettext(
             "%(topic)s: %(n)s digest could not be built anew.",

@@ -119,7 +119,7 @@ class CatalogueFile(ModelAdmin):  # type: ignore[type-arg]
         rows = [_row(proposal) for proposal in wanted or []]
         left = Topic.objects.exclude(slug__in=[row.slug for row in rows]).count() if rows else 0
         context = self.admin_site.each_context(request) | {
-            "title": _("Bring topics in from a file"),
+            "title": _("Import topics from a file"),
             "trail": [(_("Topics"), reverse("admin:papers_topic_changelist"))],
             "form": form,
             "rows": rows,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import BinaryField, Count, IntegerField, Max, Min, QuerySet, Sum
 from django.db.models.functions import Length, Substr
@@ -157,7 +157,8 @@ class RejectedRecordAdmin(OperationAdmin):
         act, done = rejects.retry_rows(person(request), rows, target)
         if act is None:
             return self.back(request, _("The record is settled already."), None)
-        return self.back(request, rejects.told(done), act)
+        level = messages.WARNING if done.still else messages.SUCCESS
+        return self.back(request, rejects.told(done), act, level)
 
     def _look(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

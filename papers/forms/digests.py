@@ -49,7 +49,10 @@ class DigestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Markdown, and maths between dollar signs. Signed with your name."),
     )
-    published = forms.BooleanField(label=gettext_lazy("Published: visitors see this digest"), required=False)
+    published = forms.BooleanField(
+        label=gettext_lazy("Published; without the tick it is held back and only curators see it"),
+        required=False,
+    )
     add = HeldPaperField(
         label=gettext_lazy("Add a paper by hand"),
         required=False,

@@ -215,6 +215,19 @@ def test_curator_sees_their_topics_and_nothing_of_others() -> None:
     assert "Harvest" not in page.content.decode()
 
 
+def test_curator_sees_what_is_wrong_with_own_rules_and_digests() -> None:
+    curator, client = staff("curator", "Curators")
+    for name, mine in (("Given", True), ("Other", False)):
+        topic = make_topic(name.lower(), name=name, rule="(graph")
+        make_digest(topic, on=END.date(), missing={"days": [["cs.CV", "2023-11-27", "waiting"]]})
+        if mine:
+            topic.curators.add(curator)
+    assert told(client) == [
+        "Given: its rule cannot be read, so it gets no digest.",
+        "1 digest of late is incomplete.",
+    ]
+
+
 def test_moderator_sees_who_waits_and_nothing_of_the_harvest() -> None:
     _person, client = staff("moderator", "Moderators")
     moderation.report(make_reader(), make_comment(), "spam", "")
@@ -263,7 +276,7 @@ def test_queries_are_constant(admin_client: Client, rows: int, django_assert_num
         make_rejected(b"%d" % number, reason=f"reason {number}")
         make_listing_day("cs.CV", MISSED - timedelta(days=number), state="waiting")
         Rebuild.objects.create(topic=topic, first=MISSED, last=MISSED, asked_at=now(), failed=[["x", "x"]])
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         admin_client.get("/admin/")
 
 
