@@ -33,8 +33,11 @@ class Written:
     months: set[int] = field(default_factory=set)
 
 
-def write_page(states: Mapping[str, State]) -> Written:
-    """Join the states into the rows. A paper not held, whose text nobody told, leaves no row."""
+def write_page(states: Mapping[str, State], *, index_later: bool = False) -> Written:
+    """Join the states into the rows. A paper not held, whose text nobody told, leaves no row.
+
+    `index_later` leaves the papers' search index to the background work.
+    """
     held = _read_held(states)
     changes: list[Change] = []
     written = Written()
@@ -50,7 +53,7 @@ def write_page(states: Mapping[str, State]) -> Written:
     _announce(changes, held, states)
     _note_touched(changes, held, written)
     write_rows(changes, held)
-    make_stale([change.paper.pk for change in changes if change.altered])
+    make_stale([change.paper.pk for change in changes if change.altered], index_later=index_later)
     return written
 
 

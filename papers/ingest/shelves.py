@@ -6,13 +6,13 @@ from papers.models import Bookmark
 from papers.search import index
 
 
-def make_stale(papers: Collection[int]) -> None:
-    """These papers' rows are others than before: their index is made anew, their bookmarks are stale.
+def make_stale(papers: Collection[int], *, index_later: bool = False) -> None:
+    """These papers' rows are others than before: their index is made anew, now or later; bookmarks are stale.
 
     Whoever looks for words reads stale bookmarks again. They are locked first, the fresh and the stale, so
     that nobody is just reading the words of before.
     """
-    index.refresh(papers)
+    (index.leave if index_later else index.refresh)(papers)
     shelved = Bookmark.objects.filter(paper__in=papers).order_by("pk").select_for_update(no_key=True)
     fresh = [pk for pk, stale in shelved.values_list("pk", "stale") if not stale]
     if fresh:

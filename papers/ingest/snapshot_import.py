@@ -151,7 +151,7 @@ def _read_page(lines: Iterator[bytes], name: str, done: int, batch: int) -> _Pag
 def _store_page(page: _Page, harvest: Harvest) -> Stored:
     """One page's rows and the run's counts, in one transaction."""
     with transaction.atomic():
-        stored = store(page.records, rejected=page.rejected)
+        stored = store(page.records, rejected=page.rejected, index_later=True)
         harvest.pages += 1
         harvest.records += page.lines
         harvest.added += stored.added

@@ -54,11 +54,13 @@ def store(
     announced: Iterable[Announced] = (),
     deleted: Iterable[str] = (),
     said_at: datetime | None = None,
+    index_later: bool = False,
 ) -> Stored:
     """Take a page in, whole or not at all; may stand inside the caller's transaction.
 
     `deleted` are arXiv ids that the source called deleted at `said_at` (UTC, default now): their papers are
     marked, never removed. A record that the database refuses is kept as rejected and stops no other.
+    `index_later` leaves the search index to the background work, as a load of millions wants it.
     Raises OperationalError where the database itself is out of order.
     """
     page = list(records)
@@ -72,7 +74,7 @@ def store(
     bad = list(rejected)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _store(page, states, bad)
+            return _store(page, states, bad, index_later)
         except OperationalError as error:
             if attempt == _ATTEMPTS or getattr(error.__cause__, "sqlstate", None) not in _COLLISIONS:
                 raise
@@ -80,11 +82,13 @@ def store(
     raise AssertionError("unreachable")
 
 
-def _store(page: list[PaperRecord], states: Mapping[str, State], bad: list[Rejected]) -> Stored:
+def _store(
+    page: list[PaperRecord], states: Mapping[str, State], bad: list[Rejected], index_later: bool
+) -> Stored:
     with transaction.atomic():
         bulk.take_turns()
         refused: dict[str, str] = {}
-        stored = _write_or_halve(states, refused)
+        stored = _write_or_halve(states, refused, index_later)
         bad = bad + [
             rejects.refusal(record, refused[record.arxiv_id]) for record in page if record.arxiv_id in refused
         ]
@@ -93,17 +97,18 @@ def _store(page: list[PaperRecord], states: Mapping[str, State], bad: list[Rejec
     return stored + Stored(rejected=len(bad))
 
 
-def _write_or_halve(states: Mapping[str, State], refused: dict[str, str]) -> Stored:
+def _write_or_halve(states: Mapping[str, State], refused: dict[str, str], index_later: bool) -> Stored:
     """Write the page; where the database refuses it, its halves, down to the paper at fault."""
     try:
         with transaction.atomic():
-            return _stored(write_page(states))
+            return _stored(write_page(states, index_later=index_later))
     except _REFUSALS as error:
         if len(states) == 1:
             refused[next(iter(states))] = f"the database refuses it: {str(error).splitlines()[0]}"
             return Stored()
     items, half = iter(states.items()), len(states) // 2
-    return _write_or_halve(dict(islice(items, half)), refused) + _write_or_halve(dict(items), refused)
+    one, other = dict(islice(items, half)), dict(items)
+    return _write_or_halve(one, refused, index_later) + _write_or_halve(other, refused, index_later)
 
 
 def _stored(written: Written) -> Stored:

@@ -10,6 +10,7 @@ from papers.search import postgres, rows, sqlite
 from papers.search.entries import EDITION
 from papers.search.positions import position
 
+UNMADE = 0  # the edition of a row that is to be made anew
 BATCH = 500  # papers in memory at once, and in one transaction of a rebuild
 
 
@@ -23,6 +24,11 @@ def refresh(papers: Collection[int]) -> None:
     with transaction.atomic():
         for at in range(0, len(wanted), BATCH):
             write(rows.read(wanted[at : at + BATCH]))
+
+
+def leave(papers: Collection[int]) -> None:
+    """These papers are indexed later, by the background work: until then the index is not complete."""
+    SearchRow.objects.filter(paper__in=papers).update(edition=UNMADE)
 
 
 def move(papers: Collection[int]) -> None:
@@ -71,4 +77,4 @@ def catch_up_all() -> None:
 
 def forget() -> None:
     """Has every paper indexed anew; until that is done they are found by the words they have now."""
-    SearchRow.objects.update(edition=0)
+    SearchRow.objects.update(edition=UNMADE)

@@ -74,6 +74,10 @@ class Command(BaseCommand):
             f"{stored.added:,} added, {stored.changed:,} changed, {stored.unchanged:,} as they were, "
             f"{stored.rejected:,} rejected"
         )
+        if stored.added or stored.changed:
+            self.stdout.write(
+                "the search index follows in the background; manage.py rebuild_search does it now"
+            )
         if lines and stored.rejected == lines:
             raise CommandError("no line could be read: is this arXiv's metadata, one JSON object a line?")
 

@@ -1,6 +1,7 @@
 """The index is as the papers are: after a harvest, a correction, a rebuild; what differs is told."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digest_site.checks import State, findings
 from papers.clock import now
+from papers.ingest.store import store
 from papers.models import Paper, SearchRow, WorkItem
 from papers.operation import indexing
 from papers.query.language import parse
@@ -19,6 +21,7 @@ from papers.query.tokens import tokenize
 from papers.search import find_pks, index
 from papers.search.entries import EDITION
 from tests.factories import make_paper
+from tests.records import make_record
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 11, 5)
@@ -152,6 +155,19 @@ def test_missing_papers_are_told_planned_and_indexed() -> None:
     told = {finding.subject: finding for finding in findings()}["search index"]
     assert (told.state, told.words) == (State.OK, "every paper is indexed")
     assert (index.complete(), len(found("transformer"))) == (True, 3)
+
+
+def test_a_load_of_many_is_indexed_by_the_background_work_new_and_changed_alike() -> None:
+    record = make_record("2311.00001")
+    store([record], index_later=True)
+    assert (index.complete(), [paper.arxiv_id for paper in index.missing()]) == (False, ["2311.00001"])
+    indexing.index_papers()
+    assert (index.complete(), found("quokka")) == (True, [])
+    later = replace(record, title="A quokka", as_of=record.as_of + timedelta(days=9))
+    store([later], index_later=True)
+    assert not index.complete()
+    indexing.index_papers()
+    assert (index.complete(), found("quokka")) == (True, ["2311.00001"])
 
 
 def test_rebuilding_goes_on_where_it_stopped_and_all_begins_anew() -> None:
