@@ -48,9 +48,9 @@ class PersonAdmin(PeopleAdmin):
         return str(_("suspended")) if person.is_suspended else "–"
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Reports and appeals are not deleted by hand, but go with the account that made them."""
-        deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, set(), protected
+        """The accounts, and nothing of what goes with them: neither what readers keep nor how much of it."""
+        people = [str(person) for person in objs]
+        return people, {User._meta.verbose_name_plural: len(people)}, set(), []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With what is known of the person here."""
