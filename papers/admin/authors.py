@@ -20,7 +20,7 @@ from papers.admin.operated import OperatedAdmin, person
 from papers.admin.papers import Counted
 from papers.forms.persons import MOST, NEW, ChosenForm, JoinForm, SplitForm
 from papers.ingest.corrections import ChangedMeanwhile
-from papers.ingest.persons import NothingToDo, everybody, join, part
+from papers.ingest.persons import AlreadySo, everybody, join, part
 from papers.ingest.splits import split
 from papers.models import Author, Authorship
 
@@ -151,7 +151,7 @@ class AuthorAdmin(OperatedAdmin):
         told = form.cleaned_data
         try:
             act = join(person(request), keys, int(told["shown"]), told["reason"], seen=told["seen"])
-        except NothingToDo:
+        except AlreadySo:
             form.add_error("shown", _("They are one person under this name already."))
             return None
         except ChangedMeanwhile:
@@ -194,7 +194,7 @@ class AuthorAdmin(OperatedAdmin):
         to = None if told["to"] == NEW else int(told["to"])
         try:
             act = split(person(request), row.pk, papers, to, told["reason"])
-        except (ChangedMeanwhile, NothingToDo):
+        except (ChangedMeanwhile, AlreadySo):
             form.add_error("paper", _("Somebody moved these papers meanwhile. Look at them again."))
             return None
         said = _("Told apart. The papers are this person’s now, after every harvest too.")
@@ -205,7 +205,7 @@ class AuthorAdmin(OperatedAdmin):
         row = get_object_or_404(Author, pk=pk)
         try:
             act = part(person(request), row.pk, "")
-        except NothingToDo:
+        except AlreadySo:
             return self.back(request, _("It is a person of its own already."), None)
         return self.back(request, _("%(name)s is a person of its own again.") % {"name": row.name}, act)
 

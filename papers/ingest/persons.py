@@ -19,7 +19,7 @@ from papers.models import Author
 Led = list[tuple[int, int | None]]  # rows (primary keys), each with where it leads
 
 
-class NothingToDo(Exception):
+class AlreadySo(Exception):
     """It is so already, or the rows are gone."""
 
 
@@ -28,7 +28,7 @@ def join(by: User, chosen: Sequence[int], shown: int, reason: str, *, seen: Sequ
     """Says that these authors (primary keys), with all their spellings, are one person, shown as `shown`.
 
     `shown` is one of those rows or of their spellings, `seen` all of them, as the page showed them. Raises
-    NothingToDo, and ChangedMeanwhile where there are more or fewer by now.
+    AlreadySo, and ChangedMeanwhile where there are more or fewer by now.
     """
     bulk.take_turns()
     rows = everybody(chosen)
@@ -37,7 +37,7 @@ def join(by: User, chosen: Sequence[int], shown: int, reason: str, *, seen: Sequ
     target = next((row for row in rows if row.pk == shown), None)
     before: Led = [(row.pk, row.same_as_id) for row in rows if row.same_as_id != _after(row.pk, shown)]
     if target is None or not before:
-        raise NothingToDo
+        raise AlreadySo
     _lead([(pk, _after(pk, shown)) for pk, _led in before])
     names = {row.pk: row.name for row in rows}
     changes = {names[pk]: [names.get(led or 0, ""), target.name] for pk, led in before if pk != shown}
@@ -47,11 +47,11 @@ def join(by: User, chosen: Sequence[int], shown: int, reason: str, *, seen: Sequ
 
 @transaction.atomic
 def part(by: User, spelling: int, reason: str) -> StaffAct:
-    """Says that a spelling is a person of its own after all. Raises NothingToDo."""
+    """Says that a spelling is a person of its own after all. Raises AlreadySo."""
     bulk.take_turns()
     row = Author.objects.select_related("same_as").filter(pk=spelling, same_as__isnull=False).first()
     if row is None or row.same_as is None:
-        raise NothingToDo
+        raise AlreadySo
     undo = {"before": [(row.pk, row.same_as_id)], "after": None}
     changes = {row.name: [row.same_as.name, ""]}
     _lead([(row.pk, None)])

@@ -16,7 +16,7 @@ from accounts.models import StaffAct, User
 from papers.clock import now
 from papers.ingest import bulk
 from papers.ingest.corrections import ChangedMeanwhile
-from papers.ingest.persons import NothingToDo
+from papers.ingest.persons import AlreadySo
 from papers.models import Author, Authorship, AuthorSplit, Paper
 from papers.text.names import slug
 
@@ -34,7 +34,7 @@ class _Move(NamedTuple):
 def split(by: User, person: int, papers: Collection[int], to: int | None, reason: str) -> StaffAct:
     """Gives papers of a person to another one: to the person of the row `to`, or to a new one of that name.
 
-    All are primary keys. Raises NothingToDo, and ChangedMeanwhile where one of the papers is not the
+    All are primary keys. Raises AlreadySo, and ChangedMeanwhile where one of the papers is not the
     person's, or the other one is gone.
     """
     bulk.take_turns()
@@ -46,7 +46,7 @@ def split(by: User, person: int, papers: Collection[int], to: int | None, reason
         raise ChangedMeanwhile
     there = (target[0] or target[1]) if target else None
     if there == person or not papers:
-        raise NothingToDo
+        raise AlreadySo
     takers, made = _takers(there, [name for _paper, name, _before in named])
     moves = [_Move(paper, name, before, takers[name].pk) for paper, name, before in named]
     for move in moves:

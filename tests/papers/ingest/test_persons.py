@@ -9,7 +9,7 @@ from django.db import connection
 from accounts import audit
 from accounts.models import StaffAct, User
 from papers.ingest.corrections import ChangedMeanwhile
-from papers.ingest.persons import NothingToDo, everybody, join, part
+from papers.ingest.persons import AlreadySo, everybody, join, part
 from papers.ingest.store import store
 from papers.models import Author
 from tests.factories import make_reader
@@ -81,11 +81,11 @@ def test_what_is_so_already_or_has_changed_is_refused(admin: User) -> None:
     a, b, c = make_authors("ABC").values()
     joined(admin, a, b, shown=b)
     for keys, shown in (((a, b), b), ((c,), c), ((a,), c), ((), a)):
-        with pytest.raises(NothingToDo):
+        with pytest.raises(AlreadySo):
             joined(admin, *keys, shown=shown)
     with pytest.raises(ChangedMeanwhile):
         join(admin, [b, c], b, "", seen=[b, c])  # a is of them too
-    with pytest.raises(NothingToDo):
+    with pytest.raises(AlreadySo):
         part(admin, b, "")
 
 

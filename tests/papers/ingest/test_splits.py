@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import StaffAct, User
 from papers.arxiv.records import AuthorName
 from papers.ingest.corrections import ChangedMeanwhile
-from papers.ingest.persons import NothingToDo, everybody, join, part
+from papers.ingest.persons import AlreadySo, everybody, join, part
 from papers.ingest.splits import split
 from papers.ingest.store import store
 from papers.models import Author, Authorship, AuthorSplit, Follow, Paper
@@ -140,7 +140,7 @@ def test_papers_that_are_not_the_persons_are_refused(admin: User) -> None:
     with pytest.raises(ChangedMeanwhile):
         split(admin, author().pk, [first], 10**9, "")
     for papers, to in (([], None), ([first], author().pk)):
-        with pytest.raises(NothingToDo):
+        with pytest.raises(AlreadySo):
             split(admin, author().pk, papers, to, "")
     split(admin, author().pk, [second], None, "")
     with pytest.raises(ChangedMeanwhile):
@@ -224,7 +224,7 @@ def _try(admin: User, verb: str, one: int, other: int) -> None:
                 acts = list(StaffAct.objects.filter(undone_at=None, undo__isnull=False).order_by("pk"))
                 if acts:
                     audit.take_back(admin, acts[one % len(acts)])
-    except (NothingToDo, ChangedMeanwhile, audit.CannotUndo):
+    except (AlreadySo, ChangedMeanwhile, audit.CannotUndo):
         pass
 
 
