@@ -56,12 +56,12 @@ class Activate(_Counted, totp.ActivateTOTPForm):
 
 
 def needed_first(request: HttpRequest) -> HttpResponse | None:
-    """Leads staff without a second step to where they set one up; None lets them (and others) pass.
+    """Leads who runs the site without a second step to where they set one up; None lets them pass.
 
-    Asked for before each page of Django admin, where the site is reached over https.
+    Asked for before each page of Django admin and of moderation, where the site is reached over https.
     """
     user = request.user
-    if not (settings.HTTPS and user.is_authenticated and user.is_staff):
+    if not (settings.HTTPS and user.is_authenticated):
         return None
     strong = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     if Authenticator.objects.filter(user_id=user.pk, type__in=strong).exists():

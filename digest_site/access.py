@@ -111,7 +111,7 @@ class Access:
         rule = rule_of(match.view_name) if match else None
         members_only = settings.SITE_VISIBILITY == "members"
         if rule is Rule.ADMIN:
-            return two_step.needed_first(request)
+            return two_step.needed_first(request) if request.user.is_staff else None
         if rule is Rule.OPEN or (rule is Rule.PUBLIC and not members_only):
             return None
         if rule is None:

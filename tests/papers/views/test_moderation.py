@@ -334,11 +334,12 @@ def test_acts_are_posts(addresses: list[str], moderating: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/moderation/", "/comments/{0}/hide/", "/u/reader/suspend/"])
+@pytest.mark.parametrize("staff", [True, False])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_over_https_moderators_without_a_second_step_set_it_up_first(
-    settings: Any, path: str, method: str
+    settings: Any, path: str, method: str, staff: bool
 ) -> None:
-    comment, moderating = make_comment(), client_of(make_moderator(is_staff=True))
+    comment, moderating = make_comment(), client_of(make_moderator(is_staff=staff))
     make_reader()
     settings.HTTPS = True
     address = path.format(comment.pk)
