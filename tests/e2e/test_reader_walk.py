@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 from pytest_django import Settings
 
 from accounts.models import User
@@ -117,17 +117,22 @@ def follow(hand: Hand, watched: Watched, slugs: list[str]) -> None:
     assert Follow.objects.filter(topic__isnull=False).count() == len(slugs)
 
 
+def of_a_mark(response: Response) -> bool:
+    """Whether this answers a mark, not a request for a style or an icon."""
+    return urlsplit(response.url).path.startswith("/papers/")
+
+
 def clear_by_keys(hand: Keys, digest: Digest) -> None:
     """Skips, saves, tags and notes forty papers with single keys."""
     page = hand.page
     page.keyboard.press("j")
     for number in range(PAPERS):
         key = "sbtn"[number % 4]
-        with page.expect_response(lambda response: "/papers/" in response.url):
+        with page.expect_response(of_a_mark):
             page.keyboard.press(key)
         if key in "tn":
             page.keyboard.type("method/attention" if key == "t" else "Ask about $\\ell_2$")
-            with page.expect_response(lambda response: "/papers/" in response.url):
+            with page.expect_response(of_a_mark):
                 page.keyboard.press("Enter" if key == "t" else "Control+Enter")
         expect(page.locator(".htmx-request")).to_have_count(0)
         if key != "s":  # after that the next paper has the focus already

@@ -3,9 +3,10 @@
 import os
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from papers.library import shelf
@@ -61,7 +62,7 @@ def focused(page: Page) -> str:
 
 def press(page: Page, key: str) -> None:
     """Presses a key that acts, and waits until the page shows what came of it."""
-    with page.expect_response(lambda response: "/papers/" in response.url or "/undo/" in response.url):
+    with page.expect_response(lambda response: urlsplit(response.url).path.startswith(("/papers/", "/undo/"))):
         page.keyboard.press(key)
     expect(page.locator(".htmx-request")).to_have_count(0)
 
@@ -100,6 +101,26 @@ def test_digest_is_cleared_by_keys_alone(open_digest, reader: User) -> None:  # 
     assert page.locator(".entry").count() == 3 * PAPERS // 4
     assert page.get_by_role("link", name="10 skipped: show").is_visible()
     shoot(page, "triage-cleared")
+
+
+@pytest.mark.parametrize(("key", "typed", "sent"), [("t", "vit, speed", "Enter"), ("n", "Why?", "Control+Enter")])
+def test_what_is_typed_and_sent_before_the_form_has_come_is_kept(  # type: ignore[no-untyped-def]
+    open_digest, reader: User, key: str, typed: str, sent: str
+) -> None:
+    page = open_digest(3).page
+    held: list[Route] = []
+    page.route("**/papers/2311.00001/**", lambda route: held.append(route), times=1)
+    page.keyboard.press("j")
+    with page.expect_request("**/papers/2311.00001/**"):
+        page.keyboard.press(key)
+    page.keyboard.type(typed)
+    page.keyboard.press(sent)
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        held[0].continue_()
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    bookmark = Bookmark.objects.get(reader=reader)
+    kept = bookmark.note if key == "n" else ", ".join(sorted(tag.name for tag in bookmark.tags.all())[::-1])
+    assert kept == typed
 
 
 def test_keys_move_shelves_remove_and_take_back(open_digest, reader: User) -> None:  # type: ignore[no-untyped-def]

@@ -15,7 +15,7 @@
   };
   const rest = { u: "#live button, #said button", A: ".mark-all" };
   const pressed = new WeakMap(); // by request: the row, and what is to have the focus when it has changed
-  let early = null; // typed before the small form has come: text, not keys
+  let early = null; // typed before the small form has come: its text, and whether it is to be sent
 
   function say(words) {
     const toast = document.createElement("div");
@@ -46,8 +46,11 @@
   }
 
   const hold = (event) => {
-    if (early === null || event.key.length > 1 || event.target.closest("input, textarea")) return;
-    early += event.key;
+    const enter = event.key === "Enter";
+    if (!early || (event.key.length > 1 && !enter) || event.target.closest("input, textarea")) return;
+    if (!enter) early.text += event.key;
+    else if (early.lines && !event.ctrlKey && !event.metaKey) early.text += "\n";
+    else early.sent = true;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -81,7 +84,7 @@
     const at = entries.indexOf(entry);
     const key = Object.keys(controls).find((each) => target.matches(controls[each]));
     const next = entries[at + 1] ?? entries[at - 1];
-    if (key === "t" || key === "n") early = "";
+    if (key === "t" || key === "n") early = { text: "", sent: false, lines: key === "n" };
     pressed.set(detail.xhr, { entry, key, state: marks.dataset.state, next });
   });
 
@@ -94,7 +97,8 @@
     const field = !gone && $(".inline :is(input:not([type=hidden]), textarea)", entry);
     if (field) {
       field.focus();
-      field.setRangeText(early ?? "", field.value.length, field.value.length, "end");
+      field.setRangeText(early?.text ?? "", field.value.length, field.value.length, "end");
+      if (early?.sent) field.form.requestSubmit();
     } else if (gone) $(".entry__t a", next ?? document.body)?.focus();
     else if (lost) (find(key, entry) ?? $(".entry__t a", entry)).focus();
     early = null;
