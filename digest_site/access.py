@@ -39,6 +39,10 @@ RULES: dict[str, Rule] = {
     # Reading
     **dict.fromkeys(["today", "topics", "topic", "latest", "digest", "paper", "pdf"], Rule.PUBLIC),
     **dict.fromkeys(["author", "category", "category_day", "venue", "status"], Rule.PUBLIC),
+    # Searching
+    **dict.fromkeys(["search", "search_suggest"], Rule.PUBLIC),
+    **dict.fromkeys(["search_fetch", "saved", "saved_new", "saved_search"], Rule.READER),
+    **dict.fromkeys(["saved_edit", "saved_seen", "saved_delete", "proposal_new"], Rule.READER),
     # Accounts
     **dict.fromkeys(["account_settings", "account_export", "account_delete"], Rule.SIGNED_IN),
     **dict.fromkeys(["account_login", "account_logout", "account_inactive"], Rule.OPEN),

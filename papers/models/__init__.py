@@ -30,6 +30,7 @@ from papers.models.library import (
     Undo,
 )
 from papers.models.papers import Announcement, Author, Authorship, Paper, Version, VersionText
+from papers.models.saved import Incoming, Proposal, SavedSearch, SearchHit
 from papers.models.search import SearchRow
 from papers.models.site import SiteSettings
 from papers.models.topics import FormerAddress, Topic, TopicChange
@@ -57,6 +58,7 @@ __all__ = [
     "HarvestCursor",
     "Import",
     "ImportLine",
+    "Incoming",
     "ListingDay",
     "Member",
     "Mention",
@@ -66,10 +68,13 @@ __all__ = [
     "NoticeCursor",
     "Paper",
     "PaperWords",
+    "Proposal",
     "ReadingMark",
     "Rebuild",
     "RejectedRecord",
     "Report",
+    "SavedSearch",
+    "SearchHit",
     "SearchRow",
     "SiteSettings",
     "Suspension",

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from papers.urls import collections, discussion, follows, library, marks
+from papers.urls import collections, discussion, follows, library, marks, saved, search
 from papers.views import about, authors, digests, lists, papers, preferences, status, today, topics
 
 urlpatterns = [
@@ -30,4 +30,6 @@ urlpatterns = [
     *discussion.urlpatterns,
     *follows.urlpatterns,
     *collections.urlpatterns,
+    *search.urlpatterns,
+    *saved.urlpatterns,
 ]
