@@ -9,6 +9,7 @@ or `=`, which no stem does, say the rest, so that a whole query is one question 
     :2transform   so does this stem      :2vision_transform  so do these, side by side, up to three
     :ccs :ccs.^c^v  archive and category     :hcode :hcomment :hvenue  facts     :y2023  the venue's year
     :vneurip      the venue's words, in order    :i2310.12755  the id    :  the gap between two names
+    :a            every paper: what only excludes asks for all of them, but for some
 """
 
 import re
@@ -22,8 +23,9 @@ from papers.query.memory import Document
 from papers.query.tokens import Token, tokenize
 from papers.query.tree import Field
 
-EDITION = 1  # of what is written here: a paper whose row has another one is indexed anew
+EDITION = 2  # of what is written here: a paper whose row has another one is indexed anew
 GAP = ":"
+ALL = ":a"
 LONGEST_RUN = 3  # words of a phrase whose repetition the index knows
 FIELDS = (Field.TITLE, Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
 
@@ -128,7 +130,7 @@ def _word(folded: str, exact: str) -> str:
 def _facts(document: Document) -> list[str]:
     archives = (code.partition(".")[0] for code in document.categories)
     codes = dict.fromkeys((*archives, *document.categories))
-    facts = [venue_word(token.stem) for token in tokenize(document.venue)]
+    facts = [ALL, *(venue_word(token.stem) for token in tokenize(document.venue))]
     facts += [identifier(document.arxiv_id), *map(category, codes)]
     facts += [fact("code")] if document.has_code else []
     facts += [fact("comment")] if document.comment.strip() else []
