@@ -59,11 +59,12 @@ def write(rows: Sequence[Row]) -> None:
         cursor.executemany(
             'INSERT INTO "papers_search" (rowid, title, abstract, authors, comment, facts)'
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            [(row.position, *_columns(row.entry)) for row in rows],
+            [(row.position, *columns(row.entry)) for row in rows],
         )
 
 
-def _columns(entry: Entry) -> Iterator[str]:
+def columns(entry: Entry) -> Iterator[str]:
+    """The text of each column of the FTS5 table, in its order."""
     for field in FIELDS:
         yield " ".join((*entry.stems[field], *entry.words[field]))
     yield " ".join(entry.facts)
