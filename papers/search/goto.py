@@ -1,0 +1,45 @@
+"""What a searcher types who has one paper in mind: its id, an address of it, or its DOI."""
+
+import re
+from urllib.parse import unquote
+
+from papers.arxiv.ids import ArxivId, BadIdentifier
+
+LONGEST = 500  # characters; what is longer names no paper
+
+# The paths of arXiv itself and of the sites that mirror them, this one among them.
+_ADDRESS = re.compile(
+    r"(?:https?://)?[a-z0-9][a-z0-9.-]{0,100}(?::[0-9]{1,5})?/(?:abs|pdf|html|format|src)/([^?#\s]+)(?:[?#]\S*)?",
+    re.ASCII | re.IGNORECASE,
+)
+# DOIs that arXiv gives its papers (https://info.arxiv.org/help/doi.html); they name no version.
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s{0,3})?10\.48550/(arxiv\.\S+)", re.ASCII | re.IGNORECASE
+)
+_CITED = re.compile(r"(arxiv:\s{0,3}\S+)\s{1,3}\[[a-z.-]{1,40}\]", re.ASCII | re.IGNORECASE)
+
+
+def named(text: str) -> ArxivId | None:
+    """The paper that the whole text names, None where it names none: an id of either style with or without
+    version and `arXiv:`, as arXiv cites it (`arXiv:2310.12755v2 [cs.CV]`), an address with the paths of
+    arXiv on whatever host, or a DOI of arXiv's own.
+    """
+    text = text[: LONGEST + 1].strip()
+    if len(text) > LONGEST:
+        return None
+    try:
+        return ArxivId.parse(_identifier(text))
+    except BadIdentifier:
+        return None
+
+
+def _identifier(text: str) -> str:
+    """The part of the text in which the id has to be."""
+    if match := _ADDRESS.fullmatch(text):
+        path = unquote(match[1]).rstrip("/")
+        return path[:-4] if path.lower().endswith(".pdf") else path
+    if match := _DOI.fullmatch(unquote(text)):
+        return match[1].lower().removeprefix("arxiv.")
+    if match := _CITED.fullmatch(text):
+        return match[1]
+    return text

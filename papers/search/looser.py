@@ -1,0 +1,176 @@
+"""What to ask for where a query finds nothing: queries that ask for less, with what they find."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+
+from papers.query.language import QueryError, parse
+from papers.query.tree import (
+    And,
+    Announced,
+    Field,
+    Form,
+    Kind,
+    LastDays,
+    Node,
+    Not,
+    Or,
+    Query,
+    Term,
+    every,
+    some,
+    unparse,
+)
+from papers.search.found import MOST, Search, newest
+
+OFFERED = 4
+LOOSENED, DROPPED = 6, 6  # searches for one answer, of each kind
+ALONE = 8  # terms that are asked for by themselves, one hit each
+
+Change = Callable[[Node], Node | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """A query that asks for less: `count` papers, `more` where there are more than are counted.
+
+    `dropped` is the part that went, as text; "" where a part was only loosened.
+    """
+
+    text: str
+    count: int
+    more: bool
+    dropped: str = ""
+
+
+def looser(search: Search) -> list[Looser]:
+    """The nearest queries that find something, best first: a part said less strictly before one left out."""
+    found: list[Looser] = []
+    root = search.query.root
+    loosened, fewer = _sound(_loosened(root)), _sound(_without_a_part(search))
+    for nearby, dropped in (*islice(loosened, LOOSENED), *islice(fewer, DROPPED)):
+        hits = newest(replace(search, query=nearby), size=MOST)
+        if hits.papers:
+            found.append(Looser(nearby.text, len(hits.papers), hits.more, dropped))
+        if len(found) == OFFERED:
+            break
+    return found
+
+
+def _sound(steps: Iterator[tuple[Node, str]]) -> Iterator[tuple[Query, str]]:
+    """Each query once, if it can be written down: not those too long, or of a word that is an operator."""
+    seen = set()
+    for root, dropped in steps:
+        text = unparse(root)
+        with suppress(QueryError):
+            if text not in seen and parse(text).root == root:
+                yield Query(text, root), dropped
+        seen.add(text)
+
+
+def _loosened(root: Node) -> Iterator[tuple[Node, str]]:
+    """One part changed, then all of them."""
+    changes: list[Change] = [_uncounted, _unquoted, _spelt_anyhow, _anywhere]
+    each = [range(at, at + 1) for at in range(len(_parts(root)))]
+    for change in changes:
+        for places in each:
+            yield from _changed(root, change, places)
+    yield from _changed(root, _loosest, range(len(each)))
+
+
+def _without_a_part(search: Search) -> Iterator[tuple[Node, str]]:
+    """Without the words that are nowhere, then without one part each."""
+    parts = _parts(search.query.root)
+    missing = [
+        part
+        for part in [part for part in parts if isinstance(part, Term)][:ALONE]
+        if not _alone(search, part)
+    ]
+    left = [part for part in parts if part not in missing]
+    if missing and left:
+        yield every(*left), " ".join(map(unparse, missing))
+    for part in sorted(parts, key=_droppable):
+        if len(parts) > 1:
+            yield every(*(other for other in parts if other is not part)), unparse(part)
+
+
+def _alone(search: Search, part: Node) -> bool:
+    """Whether anything is found for it by itself."""
+    return bool(newest(replace(search, query=Query(unparse(part), part)), size=1).papers)
+
+
+def _changed(root: Node, change: Change, places: range) -> Iterator[tuple[Node, str]]:
+    """The query with the parts at these places changed, if any of them is."""
+    parts = list(_parts(root))
+    for at in places:
+        parts[at] = _within(parts[at], change)
+    nearby = every(*parts)
+    if nearby != root:
+        yield nearby, ""
+
+
+def _parts(root: Node) -> tuple[Node, ...]:
+    return root.parts if isinstance(root, And) else (root,)
+
+
+def _within(node: Node, change: Change) -> Node:
+    """The node with all its wanted terms changed."""
+    match node:
+        case And(parts):
+            return every(*map(partial(_within, change=change), parts))
+        case Or(parts):
+            return some(*map(partial(_within, change=change), parts))
+        case Not():
+            return node
+        case _:
+            return change(node) or node
+
+
+def _uncounted(node: Node) -> Node | None:
+    """Found once is enough."""
+    return replace(node, at_least=0) if isinstance(node, Term) and node.at_least else None
+
+
+def _unquoted(node: Node) -> Node | None:
+    """The words of a phrase wherever they are."""
+    if not isinstance(node, Term) or node.form is not Form.PHRASE:
+        return None
+    words = [Term(token.exact, field=node.field) for token in node.tokens]
+    return every(*words) if len(words) > 1 else None
+
+
+def _spelt_anyhow(node: Node) -> Node | None:
+    """Whatever its case and ending."""
+    if not isinstance(node, Term) or node.form is not Form.EXACT:
+        return None
+    return replace(node, form=Form.PHRASE if len(node.text.split()) > 1 else Form.WORD)
+
+
+def _anywhere(node: Node) -> Node | None:
+    """In whatever field."""
+    if not isinstance(node, Term) or node.field is Field.ANY:
+        return None
+    return replace(node, field=Field.ANY)
+
+
+def _loosest(node: Node) -> Node:
+    """All of it."""
+    loose = _anywhere(node) or node
+    loose = _uncounted(loose) or loose
+    loose = _spelt_anyhow(loose) or loose
+    return _unquoted(loose) or loose
+
+
+def _droppable(part: Node) -> int:
+    """Days first, then what is excluded, facts, and last of all what is looked for."""
+    match part:
+        case Announced() | LastDays() | Kind():
+            return 0
+        case Not():
+            return 1
+        case Term() | And() | Or():
+            return 3
+        case _:
+            return 2

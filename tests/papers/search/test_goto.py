@@ -1,0 +1,69 @@
+"""One paper in mind: every way of writing it leads there, and ordinary words do not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papers.arxiv.ids import ArxivId
+from papers.search.goto import named
+
+IDS = st.sampled_from(["2310.12755", "0704.0001", "1412.9999", "hep-th/9901001", "math/0309136"])
+VERSIONS = st.none() | st.integers(1, 99)
+FRAMES = [
+    "{}",
+    "  {}\n",
+    "arXiv:{}",
+    "arXiv: {}",
+    "arXiv:{} [cs.CV]",
+    "https://arxiv.org/abs/{}",
+    "http://www.arxiv.org/pdf/{}",
+    "https://export.arxiv.org/pdf/{}.pdf",
+    "arxiv.org/abs/{}/",
+    "https://arxiv.org/pdf/{}.pdf?download=1#page=3",
+    "https://www.alphaxiv.org/abs/{}",
+    "https://ar5iv.labs.arxiv.org/html/{}",
+    "http://127.0.0.1:8000/abs/{}",
+    "10.48550/arXiv.{}",
+    "doi:10.48550/arXiv.{}",
+    "https://doi.org/10.48550/arxiv.{}",
+    "http://dx.doi.org/10.48550/ARXIV.{}",
+]
+
+
+@given(IDS, VERSIONS, st.sampled_from(FRAMES))
+def test_every_way_of_writing_a_paper_names_it(base: str, version: int | None, frame: str) -> None:
+    wanted = ArxivId(base, version)
+    assert named(frame.format(wanted)) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1234.5678 is",
+        "1234.5678",
+        "vision transformer",
+        "2310.12755 vision",
+        "id:2310.12755",
+        "10.1103/PhysRevD.76.013009",
+        "https://example.org/blog/2310.12755",
+        "https://arxiv.org/list/cs.CV/recent",
+        "https://arxiv.org/abs/",
+        "10.48550/arXiv.",
+        "2310.12755\0",
+        "\ud800",
+        "9" * 10_000,
+        "https://arxiv.org/abs/" + "a/" * 5_000,
+    ],
+)
+def test_other_texts_name_no_paper(text: str) -> None:
+    assert named(text) is None
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(st.from_regex(r"[a-z0-9.:/]{1,12}", fullmatch=True), min_size=2).map(" ".join)
+)
+def test_words_name_no_paper(text: str) -> None:
+    found = named(text)
+    assert found is None or found.base in text

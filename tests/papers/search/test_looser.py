@@ -1,0 +1,79 @@
+"""Where nothing is found: queries that ask for less, and what they find."""
+
+from datetime import date
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from papers.query.language import parse
+from papers.query.tree import Node, Query, unparse
+from papers.search import Search, index
+from papers.search import looser as module
+from papers.search.looser import ALONE, DROPPED, LOOSENED, Looser, looser
+from tests.factories import make_announcement, make_paper
+from tests.papers.query.strategies import announcements, facts, terms, trees
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2023, 11, 5)
+
+
+def near(text: str) -> list[Looser]:
+    return looser(Search(parse(text), TODAY))
+
+
+@pytest.fixture(autouse=True)
+def papers(db: None) -> None:
+    """One paper on ViTs for images, one on diffusion."""
+    first = make_paper("2311.00001", title="Vision models", abstract="A transformer, called ViTs, of images.")
+    second = make_paper("2311.00002", title="Diffusion", abstract="Noise and images.", categories="cs.LG")
+    for paper in (first, second):
+        make_announcement(paper)
+    index.refresh([first.pk, second.pk])
+
+
+def test_words_that_are_nowhere_are_left_out_first() -> None:
+    assert near("images qwxyz zzkk")[0] == Looser("images", 2, False, "qwxyz zzkk")
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ('"images transformer"', Looser("images transformer", 1, False)),
+        ("=ViT", Looser("ViT", 1, False)),
+        ("ti:noise", Looser("noise", 1, False)),
+        ("noise{3}", Looser("noise", 1, False)),
+        ('ti:"images transformer"', Looser("images transformer", 1, False)),
+        ("noise date:2022", Looser("noise", 1, False, "date:2022")),
+        ("noise cat:cs.CV", Looser("noise", 1, False, "cat:cs.CV")),
+        ("images -images", Looser("images", 2, False, "-images")),
+        ("diffusion transformer", Looser("transformer", 1, False, "diffusion")),
+    ],
+)
+def test_a_part_is_loosened_or_left_out(text: str, offered: Looser) -> None:
+    assert offered in near(text)
+
+
+def test_days_go_before_words() -> None:
+    assert [each.dropped for each in near("noise cat:cs.LG date:2022")] == ["date:2022"]
+
+
+def test_nothing_is_offered_where_nothing_is_nearer() -> None:
+    assert near("qwxyz") == []
+    assert near("qwxyz OR zzkk") == []
+
+
+def test_a_long_query_costs_a_bounded_number_of_searches() -> None:
+    text = " ".join(f'ti:"aa{n} bb{n}"{{2}}' for n in range(40))
+    with patch.object(module, "newest", wraps=module.newest) as asked:
+        near(text)
+    assert asked.call_count == LOOSENED + DROPPED + ALONE
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(trees(st.one_of(terms, facts, announcements)))
+def test_what_is_offered_can_be_asked(tree: Node) -> None:
+    for offered in looser(Search(Query(unparse(tree), tree), TODAY)):
+        assert unparse(parse(offered.text)) == offered.text
+        assert offered.text != unparse(tree)
