@@ -12,7 +12,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 DISCUSSION = ("comment", "report", "suspension", "moderationact", "thread", "authorclaim", "appeal")
-CURATION = ("topic", "digest", "entry")
+CURATION = ("topic", "digest", "entry", "proposal")
 RECORDS = ("paper", "author", "harvest", "listingday", "rejectedrecord", "workitem")
 FILTERS = {f"{act}_textfilter" for act in ("view", "add", "change", "delete")}
 MODERATORS = {*(f"view_{name}" for name in DISCUSSION), "change_comment", "change_authorclaim"} | FILTERS

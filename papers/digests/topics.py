@@ -4,7 +4,7 @@ Addresses last: a topic whose slug changes keeps the old one as a former address
 a topic's is ever given to another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,11 +71,13 @@ def values_of(topic: Topic) -> dict[str, Any]:
     return {name: people if name == "curators" else plain[name] for name in FIELDS}
 
 
-def make_topic(by: User | None, values: Values, *, way: Way = Way.MADE) -> Changed:
+def make_topic(
+    by: User | None, values: Values, *, way: Way = Way.MADE, then: Callable[[Topic], None] | None = None
+) -> Changed:
     """A new topic with these fields (others have their defaults), its maker's if that is a curator.
 
-    `by` is None at the command line; the values are clean already (papers/forms/topics.py).
-    Raises AddressTaken.
+    `by` is None at the command line; the values are clean already (papers/forms/topics.py). `then` is
+    called with the topic in the same transaction: what it raises undoes all. Raises AddressTaken.
     """
     topic = Topic()
     before, asked = values_of(topic), _plain(values)
@@ -85,7 +87,10 @@ def make_topic(by: User | None, values: Values, *, way: Way = Way.MADE) -> Chang
     done = effect(None, _terms(before | asked))
     with transaction.atomic():
         _check_address(topic, asked["slug"])
-        return _write(topic, by, changes, way, done)
+        made = _write(topic, by, changes, way, done)
+        if then is not None:
+            then(made.topic)
+        return made
 
 
 def change_topic(

@@ -96,6 +96,7 @@ class Notice(models.Model):
         SUSPENSION = "suspension", _("a moderator suspended you")
         APPEAL = "appeal", _("an answer to your appeal")
         REPORTS = "reports", _("comments wait for a moderator")
+        PROPOSAL = "proposal", _("an answer to a topic you proposed")
 
     reader = models.ForeignKey(USER, models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
