@@ -58,12 +58,16 @@ def upsert(
     unique: Sequence[str],
     update: Sequence[str],
 ) -> None:
-    """Insert rows; where one with the same `unique` columns is there, overwrite its `update` columns."""
+    """Insert rows; where one with the same `unique` columns is there, overwrite its `update` columns.
+
+    Without any it is left as it is.
+    """
     if not rows:
         return
     names = _listed(columns)
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in update)
-    conflict = f" ON CONFLICT ({_listed(unique)}) DO UPDATE SET {changes}"
+    doing = f"UPDATE SET {changes}" if update else "NOTHING"
+    conflict = f" ON CONFLICT ({_listed(unique)}) DO {doing}"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # One JSON text: psycopg takes several times as long to write the same rows as arrays.

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from papers.arxiv.ids import ArxivId
 from papers.clock import now
-from papers.ingest import bulk, merge
+from papers.ingest import bulk, incoming, merge
 from papers.ingest.announcements import Day, announce
 from papers.ingest.corrections import corrections_of, derive
 from papers.ingest.merge import Place, Sighting, State
@@ -36,7 +36,7 @@ class Written:
 def write_page(states: Mapping[str, State], *, index_later: bool = False) -> Written:
     """Join the states into the rows. A paper not held, whose text nobody told, leaves no row.
 
-    `index_later` leaves the papers' search index to the background work.
+    `index_later` leaves the papers' search index to the background work, and puts them to no saved search.
     """
     held = _read_held(states)
     changes: list[Change] = []
@@ -54,6 +54,8 @@ def write_page(states: Mapping[str, State], *, index_later: bool = False) -> Wri
     _note_touched(changes, held, written)
     write_rows(changes, held)
     make_stale([change.paper.pk for change in changes if change.altered], index_later=index_later)
+    if not index_later:
+        incoming.note(changes, held)
     return written
 
 

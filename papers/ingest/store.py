@@ -60,7 +60,8 @@ def store(
 
     `deleted` are arXiv ids that the source called deleted at `said_at` (UTC, default now): their papers are
     marked, never removed. A record that the database refuses is kept as rejected and stops no other.
-    `index_later` leaves the search index to the background work, as a load of millions wants it.
+    `index_later` leaves the search index to the background work, as a load of millions wants it; such a load
+    is news to no saved search either.
     Raises OperationalError where the database itself is out of order.
     """
     page = list(records)
