@@ -34,6 +34,7 @@ from papers.models.saved import Incoming, Proposal, SavedSearch, SearchHit
 from papers.models.search import SearchRow
 from papers.models.site import SiteSettings
 from papers.models.topics import FormerAddress, Topic, TopicChange
+from papers.models.vocabulary import KnownName, KnownWord
 
 __all__ = [
     "Announcement",
@@ -59,6 +60,8 @@ __all__ = [
     "Import",
     "ImportLine",
     "Incoming",
+    "KnownName",
+    "KnownWord",
     "ListingDay",
     "Member",
     "Mention",
