@@ -14,9 +14,9 @@ from django.utils.timezone import make_aware
 
 from accounts.models import User
 from papers.library import find, words
-from papers.library.marked import levels
 from papers.models import Bookmark, BookmarkTag, Tag
 from papers.query.tree import Query
+from papers.search.marked import levels
 
 SORTS = {
     "saved": ("-saved_at", "-id"),

@@ -16,12 +16,12 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from accounts.models import User
-from papers.library.marked import collections_named, marks_of, tags_named
 from papers.models import Announcement, Bookmark, BookmarkTag, CollectionEntry, Paper, PaperWords, ReadingMark
 from papers.query import tree
 from papers.query.memory import Indexed, matches
 from papers.query.tree import Field, Form, Node, Query, Term
 from papers.search.documents import document_of
+from papers.search.marked import collections_named, marks_of, tags_named
 
 BATCH = 500  # candidates in memory at once
 _EVERYTHING = Q(pk__isnull=False)
@@ -57,7 +57,7 @@ def checked(bookmarks: QuerySet[Bookmark], query: Query, reader: User, today: da
             .prefetch_related("announcements")
             .in_bulk([paper for _pk, paper in batch])
         )
-        marks = marks_of(reader, papers)
+        marks = marks_of(reader.pk, papers)
         for pk, paper in batch:
             if matches(query, Indexed(document_of(papers[paper])), today, marks[paper]):
                 yield pk
@@ -120,10 +120,12 @@ class _Conditions:
             case "is", state:
                 return self._in_state(state)
             case "tag", name:
-                on = BookmarkTag.objects.filter(tag__in=tags_named(self.reader, name))
+                on = BookmarkTag.objects.filter(tag__in=tags_named(self.reader.pk, name))
                 return Q(pk__in=on.values("content_object"))
             case _, name:
-                entries = CollectionEntry.objects.filter(collection__in=collections_named(self.reader, name))
+                entries = CollectionEntry.objects.filter(
+                    collection__in=collections_named(self.reader.pk, name)
+                )
                 return Q(paper__in=entries.values("paper"))
 
     def _in_state(self, state: str) -> Q:

@@ -19,7 +19,7 @@ class Sql:
     """A condition on `r`, a row of the index, with its values."""
 
     text: str
-    values: tuple[str, ...] = ()
+    values: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
