@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from papers.models import Announcement, Author, Entry, Harvest, ListingDay, Paper, Topic
+from papers.search import index
 from tests.factories import (
     make_announcement,
     make_digest,
@@ -36,6 +37,13 @@ PAGES = {
     "category-day": "/categories/cs.CV/2023-11-03/",
     "venue": "/venues/wacv/",
     "status": "/status/",
+    "search": "/search/",
+    "search-found": "/search/?q=transformer+-survey+cat%3Acs.CV",
+    "search-formula": "/search/?q=norms+moves&view=abstracts",
+    "search-titles": "/search/?q=numbered&view=titles&sort=best",
+    "search-none": "/search/?q=vision+zygomorphic",
+    "search-fault": "/search/?q=%28vision+OR",
+    "search-not-here": "/search/?q=2311.99999",
     "about": "/about/",
     "privacy": "/about/privacy/",
     "terms": "/about/terms/",
@@ -69,6 +77,7 @@ def make_small_site(now: datetime | None = None) -> None:
     for days in range(28):
         _ledger(DAY - timedelta(days=days))
     _harvests(now)
+    index.catch_up_all()
 
 
 def author_page() -> str:

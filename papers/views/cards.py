@@ -84,6 +84,7 @@ class Card:
     repeated_in: str = ""
     latest: int = 1  # version
     marks: Row | None = None  # of the reader who looks; visitors have none
+    gist: str = ""  # safe HTML: the sentence of the abstract because of which a search found it
     extra: str = ""  # safe HTML: what this list says of the paper besides, in a line of its own
 
 

@@ -1,7 +1,5 @@
 """The library: a reader's saved papers by shelf, tag and words."""
 
-from unicodedata import east_asian_width
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +17,7 @@ from papers.models import Bookmark, Tag
 from papers.models.library import tag_key
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.paging import Page, page_of
+from papers.views.query_fault import QueryFault, query_fault
 from papers.views.readers import own_reader
 from papers.views.reading import VIEWS, Choice, density
 
@@ -47,8 +46,7 @@ def library(request: HttpRequest, tag: str = "") -> HttpResponse:
         "form": form,
         "more": [form[name] for name in MORE],
         "unfolded": any(form.data[name] for name in MORE if name != "tag") or "tag" in form.errors,
-        "fault": _fault(form),
-        "suggestion": _suggestion(form, kept),
+        "fault": _fault(form, kept),
         "heading": _name(kept, counted),
         "found": rows.found,
         "page": page,
@@ -190,17 +188,8 @@ def _name(kept: Kept, counted: Counts) -> str:
     return f"#{named[0]}" if named else _("Library")
 
 
-def _fault(form: FilterForm) -> dict[str, str]:
-    """What is wrong with the query, and the query with a caret under the place."""
+def _fault(form: FilterForm, kept: Kept) -> QueryFault | None:
     error = form.bad_query
     if error is None:
-        return {}
-    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in form.data["q"])
-    wide = "".join("\u3000" if east_asian_width(letter) in "WF" else " " for letter in text[: error.column])
-    return {"said": _(error.message) % error.params, "text": text, "caret": f"{wide}^"}
-
-
-def _suggestion(form: FilterForm, kept: Kept) -> str:
-    """The address with the nearest query that works, "" where there is none."""
-    error = form.bad_query
-    return _link(kept, q=[error.suggestion]) if error and error.suggestion else ""
+        return None
+    return query_fault(error, form.data["q"], _link(kept, q=[error.suggestion or ""]))

@@ -103,8 +103,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     shown = in_order(request, page)
     if not shown:
         raise Http404
-    name = _YEAR.split(shown[0].venue)[0]
-    context = {"venue": name, "page": page, "sections": by_year(shown), "here": "venue"}
+    context = {"venue": venue_name(shown[0].venue), "page": page, "sections": by_year(shown), "here": "venue"}
     return show_list(request, "papers/venue.html", context)
 
 
@@ -113,6 +112,11 @@ def show_list(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     view = density(request)
     with_marks(request, [card for section in context["sections"] for card in section.cards])
     return render(request, template, context | {"view": view, "densities": densities(request, view)})
+
+
+def venue_name(printed: str) -> str:
+    """The venue's name without the year and what follows it."""
+    return _YEAR.split(printed)[0]
 
 
 def check_category(code: str) -> None:

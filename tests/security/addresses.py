@@ -71,6 +71,7 @@ PAGES = {
     "category_day": _at("/categories/cs.CV/2023-11-03/"),
     "venue": _at("/venues/wacv/"),
     "status": _at("/status/"),
+    "search": _at("/search/?q=transformer"),
     "changes": _at(f"/papers/{PAPER}/changes/"),
     "comment": _row("/comments/{}/", "comment", get=302),
     "comment_edits": _row("/comments/{}/history/", "comment"),
@@ -84,6 +85,7 @@ PAGES = {
     "tag_names": _at("/tags/names/?q=k"),
     "mention_names": _at("/people/names/?q=o"),
     "moderation": _at("/moderation/"),
+    "search_fetch": _at("/search/fetch/?id=2311.09999", post=303, fields=lambda site: {"id": "2311.09999"}),
 }
 MARKS = {
     "save": _form(f"/papers/{PAPER}/save/", 303, {"status": "3"}),

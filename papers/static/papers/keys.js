@@ -51,11 +51,13 @@
     if (link) location.assign(link.href);
   }
 
+  // The page's own field comes first, then the masthead's; on phones that is a link.
   function find() {
-    const field = $("input[type=search]");
+    const fields = [...all("main input[type=search]"), $("#find-papers")];
+    const field = fields.find((one) => one.offsetParent);
     field?.focus();
     if (field) field.select();
-    else location.assign("/topics/#find");
+    else follow($(".nav .narrow"));
   }
 
   async function help() {
@@ -108,6 +110,4 @@
     const entry = event.target.closest(".entry");
     if (entry) go(entry);
   });
-
-  if (location.hash === "#find") find();
 })();

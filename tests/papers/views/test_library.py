@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from papers.models import Bookmark, BookmarkTag, Undo
 from papers.views.paging import PAGE
+from papers.views.query_fault import QueryFault
 from tests.factories import make_bookmark, make_paper, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -163,13 +164,14 @@ def test_a_query_that_cannot_be_read_shows_where_and_the_nearest_that_works(
 ) -> None:
     fill(reader)
     answer = mira.get("/library/", {"q": "title (survey", "status": "read"})
-    assert answer.context["fault"] == {
-        "said": "This parenthesis is not closed.",
-        "text": "title (survey",
-        "caret": "      ^",
-    }
+    assert answer.context["fault"] == QueryFault(
+        said="This parenthesis is not closed.",
+        text="title (survey",
+        caret="      ^",
+        nearest="title (survey)",
+        link="/library/?q=title+%28survey%29&status=read",
+    )
     assert answer.context["cards"] == []
-    assert answer.context["suggestion"] == "/library/?q=title+%28survey%29&status=read"
 
 
 def test_other_readers_papers_notes_and_tags_are_not_there(mira: Client, reader: User) -> None:

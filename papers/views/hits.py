@@ -1,0 +1,121 @@
+"""What a search found, marked: the words in a title, and the first sentence of the abstract that has some."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from papers.digests.marked import pieces
+from papers.query.memory import NO_MARKS, Hit, Indexed, explain
+from papers.query.tree import Announced, Field, Kind, LastDays, Mark, Query, leaves
+from papers.search import documents
+from papers.search.marked import marks_of
+from papers.tex import split_math
+from papers.text.math import INVISIBLE, LONGEST_TEXT, formula_html
+from papers.views.cards import Card
+
+Span = tuple[int, int]
+LONGEST = 240  # characters of a sentence; of a longer one what is around its first match
+AROUND = 110
+_SENTENCE_END = re.compile(r"[.?!]['\")]?\s+(?=\S)|\n\s*\n")
+
+
+def mark_hits(cards: list[Card], query: Query, today: date, reader: User | None) -> None:
+    """Marks the words because of which the query holds of these papers.
+
+    Two queries; one more where it asks for announcements, four more where it asks for the reader's marks.
+    """
+    keys = [card.pk for card in cards]
+    kinds = {type(leaf) for leaf in leaves(query.root)}
+    told = documents.read(keys, announcements=bool(kinds & {Announced, LastDays, Kind}))
+    marks = marks_of(reader.pk, keys) if reader and Mark in kinds else {}
+    for card in cards:
+        document = told.get(card.pk)
+        why = explain(query, Indexed(document), today, marks.get(card.pk, NO_MARKS)) if document else None
+        if document is None or why is None:  # it changed since it was found
+            continue
+        if spans := _spans(why.hits, Field.TITLE):
+            card.title = marked(document.title, spans)
+        if spans := _spans(why.hits, Field.ABSTRACT):
+            card.gist = gist(document.abstract, spans)
+
+
+def marked(text: str, spans: Sequence[Span], window: Span | None = None) -> SafeString:
+    """The text (or the part of it in the window) as HTML with the spans marked.
+
+    A formula with a match in it is marked as a whole, so that its MathML stays sound. A text with characters
+    that are not shown stays unmarked: they would shift the places.
+    """
+    if len(text) > LONGEST_TEXT or INVISIBLE.search(text):
+        spans = ()
+    start, end = window or (0, len(text))
+    parts, at = [], 0
+    for segment in split_math(text):
+        after = at + len(segment.source)
+        first, last = max(start, at), min(end, after)
+        inside = [
+            (max(one, first) - first, min(two, last) - first)
+            for one, two in spans
+            if one < last and two > first
+        ]
+        if first < last and segment.kind == "text":
+            parts += [_piece(piece.text, piece.hit) for piece in pieces(text[first:last], inside)]
+        elif first < last:
+            shown = replace(segment, kind="inline") if window else segment
+            parts.append(_hit(formula_html(shown, _("Formula")), bool(inside)))
+        at = after
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped or MathML of formula_html
+
+
+def gist(abstract: str, spans: Sequence[Span]) -> SafeString:
+    """The sentence of the first match, with all its matches marked."""
+    first = min(spans)
+    start, end = _sentence(abstract, first)
+    before, after = "", ""
+    if end - start > LONGEST:
+        if first[0] - start > AROUND:
+            start = _blank_after(abstract, first[0] - AROUND, first[0])
+            before = "… "
+        if end - first[1] > AROUND:
+            end = _blank_before(abstract, first[1], first[1] + AROUND)
+            after = " …"
+    return format_html("{}{}{}", before, marked(abstract, spans, (start, end)), after)
+
+
+def _spans(hits: Sequence[Hit], field: Field) -> list[Span]:
+    return [(hit.start, hit.end) for hit in hits if hit.field is field]
+
+
+def _sentence(text: str, span: Span) -> Span:
+    """Where the sentence around the span begins and ends."""
+    start = 0
+    for stop in _SENTENCE_END.finditer(text):
+        if stop.start() >= span[1]:
+            return start, stop.end()
+        if stop.end() <= span[0]:
+            start = stop.end()
+    return start, len(text)
+
+
+def _blank_after(text: str, start: int, end: int) -> int:
+    blank = text.find(" ", start, end)
+    return start if blank < 0 else blank + 1
+
+
+def _blank_before(text: str, start: int, end: int) -> int:
+    blank = text.rfind(" ", start, end)
+    return end if blank < 0 else blank
+
+
+def _piece(text: str, hit: bool) -> str:
+    return _hit(escape(INVISIBLE.sub("", text.replace("\\$", "$"))), hit)
+
+
+def _hit(html: str, hit: bool) -> str:
+    return f'<mark class="hit">{html}</mark>' if hit else html
