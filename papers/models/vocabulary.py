@@ -18,7 +18,7 @@ class KnownWord(models.Model):
 
 
 class KnownName(models.Model):
-    """An author's name as printed, under one of its words: `he kaiming` and `kaiming he` lead to Kaiming He."""
+    """An author's name as printed, by one of its words: `he kaiming` and `kaiming he` are Kaiming He."""
 
     key = models.CharField(max_length=LONGEST_KEY)
     name = models.CharField(max_length=300)

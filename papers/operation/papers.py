@@ -13,15 +13,15 @@ from papers.operation.fetching import NotNow, waits
 def fetch(by: User, paper: Paper) -> StaffAct:
     """Plans that the paper's newest record is fetched. Raises NotNow while it waits or is fetched."""
     with transaction.atomic():
-        item = work.ask(_key(paper), "fetch_paper", {"arxiv_id": paper.arxiv_id})
+        item = work.ask(key_of(paper.arxiv_id), "fetch_paper", {"arxiv_id": paper.arxiv_id})
         if item is None:
-            raise NotNow(waits(WorkItem.objects.get(key=_key(paper))))
-        return audit.record(by, "paper.fetch", paper, undo=_key(paper))
+            raise NotNow(waits(WorkItem.objects.get(key=key_of(paper.arxiv_id))))
+        return audit.record(by, "paper.fetch", paper, undo=key_of(paper.arxiv_id))
 
 
 def fetching(paper: Paper) -> WorkItem | None:
     """The work of fetching it, as long as it is remembered."""
-    return WorkItem.objects.filter(key=_key(paper)).first()
+    return WorkItem.objects.filter(key=key_of(paper.arxiv_id)).first()
 
 
 @audit.undoes("paper.fetch", "papers.change_paper")
@@ -31,5 +31,6 @@ def _withdraw(_by: User, act: StaffAct) -> str:
     return _("It is not fetched: %(target)s.") % {"target": act.target}
 
 
-def _key(paper: Paper) -> str:
-    return f"paper:{paper.arxiv_id}"
+def key_of(arxiv_id: str) -> str:
+    """That of the work of fetching a paper; whoever asks for it, it is fetched once."""
+    return f"paper:{arxiv_id}"
