@@ -20,7 +20,7 @@ from functools import lru_cache
 from itertools import chain
 
 from papers.query.memory import Document
-from papers.query.tokens import Token, tokenize
+from papers.query.tokens import Token, readings
 from papers.query.tree import Field
 
 EDITION = 2  # of what is written here: a paper whose row has another one is indexed anew
@@ -44,22 +44,19 @@ class Entry:
 
 def entry(document: Document) -> Entry:
     """The tokens of a paper; its announcements are no part of the index."""
-    names = [tokenize(name) for name in document.authors]
+    names = [readings(name) for name in document.authors]
     read = {
-        Field.TITLE: tokenize(document.title),
-        Field.ABSTRACT: tokenize(document.abstract),
-        Field.AUTHORS: [token for name in names for token in name],
-        Field.COMMENT: tokenize(document.comment),
+        Field.TITLE: readings(document.title),
+        Field.ABSTRACT: readings(document.abstract),
+        Field.AUTHORS: list(chain.from_iterable(names)),
+        Field.COMMENT: readings(document.comment),
     }
-    stems = {field: [token.stem for token in tokens] for field, tokens in read.items()}
-    words = {
-        field: [_word(folded, exact) for _stem, folded, exact, *_place in tokens]
-        for field, tokens in read.items()
-    }
+    stems = {field: [stem for stem, _folded, _exact in told] for field, told in read.items()}
+    words = {field: [_word(folded, exact) for _stem, folded, exact in told] for field, told in read.items()}
     counted = (stems[Field.TITLE], stems[Field.ABSTRACT])
     often = (twice(*run) for length in range(1, LONGEST_RUN + 1) for run in _repeated(counted, length))
     spelt = (f":{word}" for (word,) in _repeated((words[Field.TITLE], words[Field.ABSTRACT]), 1))
-    stems[Field.AUTHORS] = [stem for name in names for stem in (*(token.stem for token in name), GAP)]
+    stems[Field.AUTHORS] = [stem for name in names for stem in (*(token[0] for token in name), GAP)]
     once = {field: list(dict.fromkeys(told)) for field, told in words.items()}
     return Entry(stems, once, [*_facts(document), *often, *spelt])
 
@@ -130,7 +127,7 @@ def _word(folded: str, exact: str) -> str:
 def _facts(document: Document) -> list[str]:
     archives = (code.partition(".")[0] for code in document.categories)
     codes = dict.fromkeys((*archives, *document.categories))
-    facts = [ALL, *(venue_word(token.stem) for token in tokenize(document.venue))]
+    facts = [ALL, *(venue_word(stem) for stem, *_forms in readings(document.venue))]
     facts += [identifier(document.arxiv_id), *map(category, codes)]
     facts += [fact("code")] if document.has_code else []
     facts += [fact("comment")] if document.comment.strip() else []
@@ -141,5 +138,7 @@ def _facts(document: Document) -> list[str]:
 
 def _repeated(texts: Iterable[list[str]], length: int) -> Iterator[tuple[str, ...]]:
     """Runs of so many words that are there more than once, wherever they begin."""
-    runs = (zip(*(text[start:] for start in range(length)), strict=False) for text in texts)
-    return (run for run, times in Counter(chain.from_iterable(runs)).items() if times > 1)
+    runs = [run for text in texts for run in zip(*(text[start:] for start in range(length)), strict=False)]
+    if len(set(runs)) == len(runs):  # to count costs more, and mostly there is none
+        return iter(())
+    return (run for run, times in Counter(runs).items() if times > 1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.query.tokens import MAX_WORD, Token, fold, tokenize, tokenize_names
+from papers.query.tokens import MAX_WORD, Token, fold, readings, tokenize, tokenize_names
 
 # Each repeated up to 60 KB: what a pattern that is not linear would choke on.
 WORST = [
@@ -197,3 +197,14 @@ def test_words_do_not_depend_on_case_and_accents(text: str) -> None:
 @given(st.text())
 def test_folding_twice_is_folding_once(word: str) -> None:
     assert fold(fold(word)) == fold(word)
+
+
+@given(st.text() | st.text(alphabet="aBs1.+#'’ -$_^{\\\n\0Sé", max_size=30))
+def test_readings_are_the_forms_of_the_tokens(text: str) -> None:
+    """Plain text is read by a way of its own."""
+    assert readings(text) == [(token.stem, token.folded, token.exact) for token in tokenize(text)]
+
+
+def test_a_word_longer_than_any_is_cut_in_readings_too() -> None:
+    text = "x" * 300 + " 1" * 90 + ".5" * 90
+    assert readings(text) == [(token.stem, token.folded, token.exact) for token in tokenize(text)]
