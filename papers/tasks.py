@@ -34,7 +34,7 @@ from papers.ingest.source import arxiv_client, mirrored_categories, mirrored_set
 from papers.ingest.window import Window
 from papers.library import words
 from papers.models import Digest, Harvest, ListingDay, Topic, WorkItem
-from papers.operation import indexing, rejects
+from papers.operation import indexing, rejects, standing
 
 log = logging.getLogger(__name__)
 _RNG = random.SystemRandom()
@@ -62,6 +62,7 @@ def due() -> None:
         plan_digests(at)
         reader_work.plan(at)
         indexing.plan(at)
+        standing.plan(at)
         work.forget_old(at)
         words.freshen_some()
         limits.sweep()
@@ -280,5 +281,7 @@ LOCAL: dict[str, work.Task] = {
     "rebuild": _rebuild,
     "retry_rejected": rejects.retry_reason,
     "index_papers": indexing.index_papers,
+    "learn_words": indexing.learn_words,
+    "match_searches": standing.match_searches,
     **reader_work.LOCAL,
 }
