@@ -22,6 +22,8 @@ from papers.models import (
     Follow,
     ListingDay,
     Paper,
+    SavedSearch,
+    SearchHit,
     Tag,
     Topic,
     Version,
@@ -180,3 +182,14 @@ def make_bookmark(
 def make_follow(reader: User, **target: Any) -> Follow:
     """The reader follows a topic, author, category, collection or paper."""
     return Follow.objects.create(reader=reader, **({"at": NOON} | target))
+
+
+def make_saved_search(reader: User, name: str = "Transformers", **fields: Any) -> SavedSearch:
+    """A search saved at noon, to which nothing has come in yet."""
+    values = {"query": '"vision transformer"', "made_at": NOON, "looked_at": NOON} | fields
+    return SavedSearch.objects.create(reader=reader, name=name, **values)
+
+
+def make_hit(search: SavedSearch, paper: Paper | None = None) -> SearchHit:
+    """A paper that came in for the search at noon."""
+    return SearchHit.objects.create(search=search, paper=paper or make_paper(), at=NOON)

@@ -118,9 +118,7 @@ def _free_slug(proposal: Proposal) -> str:
     given = set(Topic.objects.filter(slug__startswith=near).values_list("slug", flat=True))
     given |= set(FormerAddress.objects.filter(slug__startswith=near).values_list("slug", flat=True))
     return next(
-        slug
-        for slug in (start, *(f"{near}-{n}" for n in range(2, len(given) + 3)))
-        if slug not in given
+        slug for slug in (start, *(f"{near}-{n}" for n in range(2, len(given) + 3))) if slug not in given
     )
 
 
