@@ -33,7 +33,7 @@ _KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 # How the front page groups all lists; what stands in none of them comes last.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Curation"), ("topic", "topicchange", "digest", "rebuild")),
+    (_("Curation"), ("topic", "topicchange", "proposal", "digest", "rebuild")),
     (_("Papers"), ("paper", "author", "correction")),
     (_("Operation"), ("harvest", "listingday", "rejectedrecord", "workitem")),
     (

@@ -22,6 +22,7 @@ from papers.models import (
     Follow,
     ListingDay,
     Paper,
+    Proposal,
     SavedSearch,
     SearchHit,
     Tag,
@@ -193,3 +194,9 @@ def make_saved_search(reader: User, name: str = "Transformers", **fields: Any) -
 def make_hit(search: SavedSearch, paper: Paper | None = None) -> SearchHit:
     """A paper that came in for the search at noon."""
     return SearchHit.objects.create(search=search, paper=paper or make_paper(), at=NOON)
+
+
+def make_proposal(reader: User, name: str = "Vision transformer", **fields: Any) -> Proposal:
+    """A topic that the reader proposed at noon; nobody has decided."""
+    values = {"query": '"vision transformer"', "made_at": NOON} | fields
+    return Proposal.objects.create(reader=reader, name=name, **values)

@@ -13,6 +13,8 @@ kinds.name(
         "topic.edited": _("topic changed"),
         "topic.back": _("topic set back"),
         "topic.imported": _("topic imported"),
+        "proposal.take": _("proposed topic made"),
+        "proposal.decline": _("proposed topic declined"),
         "digest.build": _("digest built"),
         "digest.rebuild": _("digest built anew"),
         "digest.curate": _("digest curated"),

@@ -96,7 +96,8 @@ def saved_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form_page(request, SavedForm(None, reader=reader, search=search, asked=request.GET), search)
     with transaction.atomic():
         acts.hold(reader)
-        search = _own(request, pk)
+        # Who writes down what came in for the search waits, or is done.
+        search = get_object_or_404(SavedSearch.objects.select_for_update(no_key=True), pk=pk, reader=reader)
         form = SavedForm(request.POST, reader=reader, search=search, asked=request.GET)
         if form.is_valid():
             try:

@@ -201,6 +201,27 @@ FOLLOWS = {
     ),
     "claim_author": _row("/authors/{}/claim/", "author", get=405, post=403),
 }
+SEARCHES = {
+    "saved": _at("/saved/"),
+    "saved_new": _at(
+        "/saved/new/?q=ViT", post=303, fields=lambda site: {"name": "ViT", "query": "ViT", "cadence": "0"}
+    ),
+    "saved_search": _row("/saved/{}/", "search", who=OWNER),
+    "saved_edit": _row(
+        "/saved/{}/edit/",
+        "search",
+        post=303,
+        fields=lambda site: {"name": "ViT", "query": "ViT", "cadence": "0", "edition": "0"},
+        who=OWNER,
+    ),
+    "saved_seen": _row(
+        "/saved/{}/seen/", "search", get=405, post=303, fields=lambda site: {"until": "1"}, who=OWNER
+    ),
+    "saved_delete": _row("/saved/{}/delete/", "search", get=405, post=303, who=OWNER),
+    "proposal_new": _row(
+        "/saved/{}/propose/", "search", post=303, fields=lambda site: {"name": "ViT"}, who=OWNER
+    ),
+}
 WRONG = {"password": "not the password"}
 ACCOUNTS = {
     "preferences": _at("/preferences/", post=403),
@@ -209,7 +230,7 @@ ACCOUNTS = {
     "account_delete": _at("/accounts/delete/", post=422, fields=lambda site: WRONG),
     "usersessions_list": _at("/accounts/sessions/", get=302, post=404),
 }
-EXAMPLES: dict[str, Example] = PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | ACCOUNTS
+EXAMPLES: dict[str, Example] = PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | SEARCHES | ACCOUNTS
 # Addresses of accounts whose forms tests/accounts hold; here they are asked without any.
 ELSEWHERE = ("account_", "mfa_", "socialaccount_")
 

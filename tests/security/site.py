@@ -23,17 +23,20 @@ from papers.models import (
     ModerationAct,
     Notice,
     Paper,
+    Proposal,
     Report,
+    SavedSearch,
     Topic,
 )
 from papers.undo import remember
-from tests.factories import make_comment, make_topic
+from tests.factories import make_comment, make_hit, make_saved_search, make_topic
 from tests.security.people import Person, make_people
 from tests.small_site import make_small_site
 
 CANARY = "kanarienvogel"  # stands in every private field of the owner, and nowhere in public
 ADDRESS = "brieftaube"  # stands in what administrators see of an account besides
 TOLD = "wachhund"  # stands in what the owner told the moderators
+ASKED = "bittsteller"  # stands in what the owner proposed to curators
 PAPER, WITHDRAWN = "2310.12755", "2310.00007"
 
 
@@ -55,6 +58,7 @@ class Site:
     act: ModerationAct  # that hid a comment of the owner's
     appeal: Appeal  # of the suspended reader's
     held: Comment  # the owner's, waiting for a moderator
+    search: SavedSearch
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -94,7 +98,7 @@ def make_site(*, strict: bool = False) -> Site:
     digest = Digest.objects.get(topic=topic, date=date(2023, 11, 5))
     told = _judged(paper, owner, people["suspended"].account)
     rows = (private, public, comment, reported, batch, undo.pk, notice, digest, author)
-    return Site(people, owner, *rows, *told)
+    return Site(people, owner, *rows, *told, _searched(owner, paper))
 
 
 def _judged(paper: Paper, owner: User, suspended: User | None) -> tuple[ModerationAct, Appeal, Comment]:
@@ -105,6 +109,16 @@ def _judged(paper: Paper, owner: User, suspended: User | None) -> tuple[Moderati
     noise = ModerationAct.objects.create(kind="suspend", person=suspended, reason="loud", at=now())
     appeal = Appeal.objects.create(act=noise, reader=suspended, words=f"{TOLD} appeal", at=now())
     return hide, appeal, held
+
+
+def _searched(owner: User, paper: Paper) -> SavedSearch:
+    """A search with something new, and a proposal that curators see."""
+    search = make_saved_search(owner, f"{CANARY} search", query=f"{CANARY} OR ViT")
+    make_hit(search, paper)
+    Proposal.objects.create(
+        reader=owner, name=f"{ASKED} name", query=f"{ASKED} rule", why=f"{ASKED} why", made_at=now()
+    )
+    return search
 
 
 def _collection(owner: User, name: str, *, public: bool) -> Collection:

@@ -13,7 +13,7 @@ from papers.library import collections as lists
 from papers.models import Bookmark, Suspension
 from tests.security.addresses import EXAMPLES
 from tests.security.people import Person
-from tests.security.site import ADDRESS, CANARY, TOLD, Site, data_files, make_site
+from tests.security.site import ADDRESS, ASKED, CANARY, TOLD, Site, data_files, make_site
 
 pytestmark = pytest.mark.django_db
 OTHERS = ("visitor", "unconfirmed", "other", "curator", "moderator", "administrator", "suspended", "deleted")
@@ -29,6 +29,8 @@ def secrets_for(person: Person, path: str) -> list[str]:
     secrets = [CANARY]
     if person.role not in ("moderator", "administrator"):
         secrets.append(TOLD)
+    if person.role not in ("curator", "administrator"):
+        secrets.append(ASKED)
     if not (person.role == "administrator" and path.startswith("/admin/")):
         secrets.append(ADDRESS)
     return secrets
@@ -69,7 +71,7 @@ def everywhere(site: Site, caplog: pytest.LogCaptureFixture) -> list[str]:
         *data_files(),
         *(str(sent.message()).encode() for sent in mail.outbox),
     ]
-    secrets = [secret.encode() for secret in (CANARY, ADDRESS, TOLD)]
+    secrets = [secret.encode() for secret in (CANARY, ADDRESS, TOLD, ASKED)]
     logged = [text for text in written for secret in secrets if secret in _without_asked(text)]
     return hits + [f"written down: {text[:200]!r}" for text in logged]
 
