@@ -21,5 +21,12 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be indexed; forms and administration need not be."""
-    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /preferences/", "Disallow: /pdf/", "")
+    lines = (
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /preferences/",
+        "Disallow: /pdf/",
+        "Disallow: /search/?",
+        "",
+    )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -17,6 +17,8 @@ from papers.query.tree import Mark, Query, leaves
 from papers.search.facets import spread
 from papers.search.found import MOST, PAGE, Found, Search, best, newest, place
 from papers.search.goto import named
+from papers.search.looser import looser
+from papers.search.spelling import did_you_mean
 from papers.views.cards import Card, with_marks
 from papers.views.facets import facets
 from papers.views.hits import mark_hits
@@ -117,6 +119,7 @@ def _answer(
         "last": results.page.first + len(cards) - 1,
         "total": len(counted.papers),
         "most": MOST,
+        **_nearby(asked, counted, address),
         "view": view,
         "densities": _densities(address, view, results),
         "orders": _orders(address),
@@ -183,6 +186,17 @@ def _cards(request: HttpRequest, asked: Search, results: _Results, reader: User 
     with_marks(request, shown)
     mark_hits(shown, asked.query, asked.today, reader)
     return shown
+
+
+def _nearby(asked: Search, counted: Found, address: _Address) -> dict[str, object]:
+    """What to ask instead, where nothing was found."""
+    if counted.papers or counted.stopped_at is not None:
+        return {}
+    meant = did_you_mean(asked.query, asked.today)
+    return {
+        "meant": (meant, address(q=meant)) if meant else None,
+        "looser": [(other, address(q=other.text)) for other in looser(asked)],
+    }
 
 
 def _fault(form: SearchForm, address: _Address) -> QueryFault | None:

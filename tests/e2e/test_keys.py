@@ -79,15 +79,23 @@ def test_brackets_and_digits_lead_to_digests_and_densities(visit: Visit) -> None
     page.wait_for_url("**/2023-11-05/")
 
 
-def test_slash_finds_a_topic(visit: Visit) -> None:
-    page = visit(PAGES["digest"]).page
+def test_slash_searches_papers_and_on_the_topics_page_topics(visit: Visit) -> None:
+    watched = visit(PAGES["digest"])
+    page = watched.page
+    for address, field in ((PAGES["digest"], "#find-papers"), ("/topics/", "#find")):
+        page.goto(watched.site + address)
+        page.keyboard.press("/")
+        expect(page.locator(field)).to_be_focused()
+        page.keyboard.type("jk?")
+        assert page.input_value(field) == "jk?"
+        page.keyboard.press("Escape")
+        expect(page.locator(field)).not_to_be_focused()
+
+
+def test_slash_leads_to_the_search_page_on_a_phone(visit: Visit) -> None:
+    page = visit(PAGES["digest"], width=390).page
     page.keyboard.press("/")
-    page.wait_for_url("**/topics/#find")
-    expect(page.locator("#find")).to_be_focused()
-    page.keyboard.type("jk?")
-    assert page.input_value("#find") == "jk?"
-    page.keyboard.press("Escape")
-    expect(page.locator("#find")).not_to_be_focused()
+    page.wait_for_url("**/search/")
 
 
 def test_question_mark_opens_the_table_and_escape_closes_it(visit: Visit) -> None:
