@@ -19,9 +19,8 @@ def test_words_are_learned_once_a_day_and_every_hour_until_there_are_some() -> N
     item = WorkItem.objects.get(task="learn_words")
     assert work.perform(item.key, tasks.LOCAL)
     assert WorkItem.objects.get(pk=item.pk).outcome == {"papers": 0}
-    for number in (1, 2):
-        make_announcement(make_paper(f"2311.0000{number}"))
-    index.catch_up(0)
+    papers = [make_announcement(make_paper(f"2311.0000{number}")).paper_id for number in (1, 2)]
+    index.refresh(papers)
     indexing.plan(MORNING + timedelta(hours=1))
     assert work.perform("words 2023-11-06T10", tasks.LOCAL)
     assert KnownWord.objects.filter(word="transformer").exists()
