@@ -15,6 +15,7 @@ from papers.models import (
     Member,
     Notice,
     Paper,
+    Proposal,
     ReadingMark,
     Report,
     Topic,
@@ -26,8 +27,11 @@ from tests.factories import (
     make_collection,
     make_comment,
     make_follow,
+    make_hit,
     make_moderator,
+    make_proposal,
     make_reader,
+    make_saved_search,
 )
 from tests.small_site import MANY, TOPIC
 
@@ -61,6 +65,14 @@ READER_PAGES = {
     "collection-shared": f"/collections/{KEY + 1}-shared/",
     "collection-new": "/collections/new/",
     "collection-edit": f"/collections/{KEY}/edit/",
+    "saved": "/saved/",
+    "saved-search": f"/saved/{KEY}/",
+    "saved-none-new": f"/saved/{KEY + 1}/",
+    "saved-unreadable": f"/saved/{KEY + 2}/",
+    "saved-new": "/saved/new/?q=ti:transformer",
+    "saved-edit": f"/saved/{KEY}/edit/",
+    "proposal-new": f"/saved/{KEY}/propose/",
+    "proposal-refused": f"/saved/{KEY + 1}/propose/",
     "comment-reply": f"/abs/2310.12755?reply={KEY}",
     "comment-history": f"/comments/{KEY + 1}/history/",
     "comment-edit": f"/comments/{KEY + 1}/edit/",
@@ -93,7 +105,7 @@ FORM_PAGES = {
     "comment-history": f"/comments/{KEY + 1}/history/",
 }
 LONG_TAG = "a-tag-as-long-as-a-tag-may-be-which-is-fifty-signs"
-EMPTY_PAGES = ("today", "library", "tags", "imports", "inbox", "following", "collections", "person")
+EMPTY_PAGES = ("today", "library", "tags", "imports", "inbox", "following", "saved", "collections", "person")
 
 
 def make_small_library(now: datetime | None = None) -> tuple[User, User]:
@@ -107,6 +119,7 @@ def make_small_library(now: datetime | None = None) -> tuple[User, User]:
     _followed(mira, main)
     collection = _collections(mira, writer, main, now)
     _import(mira, now)
+    _searches(mira, papers)
     _texts(main)
     _notices(mira, main, collection, now)
     return mira, make_moderator()
@@ -195,6 +208,20 @@ def _import(reader: User, now: datetime) -> None:
         )
 
 
+def _searches(reader: User, papers: dict[str, Paper]) -> None:
+    long = '"vision transformer" OR ti:(segmentation OR detection) OR abs:"masked image modeling" -survey'
+    search = make_saved_search(reader, "Transformers that see", pk=KEY, query=long)
+    for arxiv_id in ("2310.12755", "2310.00007", "hep-th/9901001"):
+        make_hit(search, papers[arxiv_id])
+    make_saved_search(reader, "Unread methods", pk=KEY + 1, query="tag:method is:unread", cadence=2)
+    make_saved_search(reader, "From another time", pk=KEY + 2, query="((gone")
+    make_proposal(reader, "Transformers that see", query=long, why="Nobody else collects these.")
+    declined = {"state": Proposal.State.DECLINED, "answer": "“Vision transformer” holds these already."}
+    make_proposal(reader, "Attention", query="attention", decided_at=_at(9), **declined)
+    taken = {"state": Proposal.State.TAKEN, "topic": Topic.objects.get(slug=TOPIC)}
+    make_proposal(reader, "Vision transformer", decided_at=_at(9), **taken)
+
+
 def _texts(paper: Paper) -> None:
     abstract = "With a bound that was weak and that nobody could prove."
     VersionText.objects.create(paper=paper, number=1, title="Plain transformers", abstract=abstract)
@@ -211,6 +238,7 @@ def _notices(reader: User, paper: Paper, collection: Collection, now: datetime) 
         "import": {"import": KEY},
         "collection": {},
         "author": {},
+        "proposal": {"name": "Vision transformer", "topic": TOPIC, "answer": ""},
     }
     of = {
         "reply": {"comment_id": KEY},
@@ -218,6 +246,7 @@ def _notices(reader: User, paper: Paper, collection: Collection, now: datetime) 
         "collection": {"collection": collection},
         "author": {"author": Author.objects.get(name=MANY[0])},
         "import": {"paper": None},
+        "proposal": {"paper": None},
     }
     for number, (kind, said) in enumerate(facts.items()):
         fields = {"paper": paper} | of.get(kind, {})

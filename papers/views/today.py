@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from papers.following.saved import waiting
 from papers.library.marks import unread, unread_in
 from papers.models import Digest, Entry, Follow, Topic
+from papers.models.saved import MOST_NEW
 from papers.views.cards import Card, with_marks
 from papers.views.digests import entry_cards
 from papers.views.readers import reader_of
@@ -67,6 +69,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "offered": list(topics[:OFFERED]) if reader and not followed else [],
         "unread": _count(blocks, reader) if reader else 0,
         "waiting": [topic for topic in topics if topic.pk in missing] if missing else [],
+        "new_of_searches": waiting(reader) if reader else 0,
+        "most": MOST_NEW,
         "view": view,
         "densities": densities(request, view),
         "here": "today",

@@ -175,7 +175,7 @@ def test_queries_of_a_reader_do_not_grow(client: Client, reader: User, queries: 
     make_follow(reader, topic=make_days("first", 1, 2, papers=papers)[0].topic)
     cache.clear()
     client.get("/")
-    with queries(14):
+    with queries(15):
         client.get("/")
     with queries(8):
         client.get("/topics/")
