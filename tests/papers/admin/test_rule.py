@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group
@@ -193,4 +194,6 @@ def test_post_without_token_is_refused(admin_user: Any, topic: Topic) -> None:
     ),
 )
 def test_any_form_is_answered(admin_client: Client, topic: Topic, verb: str, form: dict[str, str]) -> None:
-    assert admin_client.post(address(verb, topic), form).status_code == 200
+    sent = urlencode({name: told.encode("utf-8", "surrogatepass") for name, told in form.items()})
+    answer = admin_client.post(address(verb, topic), sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
