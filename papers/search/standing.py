@@ -28,16 +28,16 @@ _TABLES = """
     CREATE TABLE "papers_announcement" ("paper_id" INTEGER, "kind" TEXT, "listing_day" TEXT);
     CREATE INDEX "of_paper" ON "papers_announcement" ("paper_id", "listing_day", "kind");
 """
-_OWN_DAY = Sql('r."day"')
+OWN_DAY = Sql('r."day"')  # what is today to a query
 
 
 class Batch:
-    """Papers, some thousands at most, each on a day: to a query, that is today."""
+    """Papers, some thousands at most, each on a day: to a query, that is today. `rows` are their tables."""
 
     def __init__(self, papers: Mapping[int, tuple[Document, date]]) -> None:
         self._papers = {pk: (Indexed(document), day) for pk, (document, day) in papers.items()}
-        self._rows = sqlite3.connect(":memory:", isolation_level=None)
-        self._rows.executescript(_TABLES)
+        self.rows = sqlite3.connect(":memory:", isolation_level=None)
+        self.rows.executescript(_TABLES)
         self._fill()
 
     @classmethod
@@ -52,19 +52,19 @@ class Batch:
 
     def _fill(self) -> None:
         """A paper's place is its primary key: here nothing is asked for by place."""
-        self._rows.execute("BEGIN")
+        self.rows.execute("BEGIN")
         for pk, (paper, day) in self._papers.items():
             document = paper.document
-            self._rows.execute('INSERT INTO "papers_searchrow" VALUES (?, ?, ?)', (pk, pk, str(day)))
-            self._rows.execute(
+            self.rows.execute('INSERT INTO "papers_searchrow" VALUES (?, ?, ?)', (pk, pk, str(day)))
+            self.rows.execute(
                 'INSERT INTO "papers_search" (rowid, title, abstract, authors, comment, facts)'
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (pk, *columns(entry(document))),
             )
             seen = [(pk, sighting.kind, str(sighting.day)) for sighting in document.announcements]
-            self._rows.executemany('INSERT INTO "papers_announcement" VALUES (?, ?, ?)', seen)
-        self._rows.execute("COMMIT")
-        self._rows.execute("INSERT INTO papers_search (papers_search) VALUES ('optimize')")
+            self.rows.executemany('INSERT INTO "papers_announcement" VALUES (?, ?, ?)', seen)
+        self.rows.execute("COMMIT")
+        self.rows.execute("INSERT INTO papers_search (papers_search) VALUES ('optimize')")
 
     def matching(self, query: Query) -> list[int]:
         """The papers (primary keys) of which the query holds, nobody's marks being none."""
@@ -86,12 +86,12 @@ class Batch:
         """A query without marks, carried out."""
         most, least = _MOST.of(root), _LEAST.of(root)
         sure = Sql("1") if most == least else least
-        rows = self._rows.execute(_statement(sure.text, most.text), sure.values + most.values)
+        rows = self.rows.execute(_statement(sure.text, most.text), sure.values + most.values)
         return [pk for pk, certain in rows if certain or matches(root, *self._papers[pk])]
 
 
-_MOST = Bounds(Sqlite(), _OWN_DAY)
-_LEAST = Bounds(Sqlite(), _OWN_DAY, at_most=False)
+_MOST = Bounds(Sqlite(), OWN_DAY)
+_LEAST = Bounds(Sqlite(), OWN_DAY, at_most=False)
 
 
 @lru_cache(maxsize=1_000)
