@@ -50,4 +50,4 @@ def _topics(papers: Collection[int]) -> list[tuple[Topic, int]]:
     entries = Entry.objects.filter(paper__in=papers, hidden=False, digest__published=True).order_by()
     counts = dict(entries.values_list("digest__topic").annotate(n=Count("paper", distinct=True)))
     shown = Topic.objects.shown().filter(pk__in=counts)
-    return sorted(((topic, counts[topic.pk]) for topic in shown), key=lambda row: -row[1])
+    return sorted(((topic, counts[topic.pk]) for topic in shown), key=lambda row: (-row[1], row[0].name))

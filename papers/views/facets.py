@@ -93,7 +93,8 @@ def _bare(node: Node) -> str:
 
 
 def _categories(found: Spread) -> list[Offer]:
-    return [(Category(code), code, count) for code, count in found.categories.most_common(MOST)]
+    most = sorted(found.categories.items(), key=lambda row: (-row[1], row[0]))
+    return [(Category(code), code, count) for code, count in most]
 
 
 def _years(found: Spread) -> list[Offer]:
@@ -105,7 +106,7 @@ def _venues(found: Spread) -> list[Offer]:
     """Venues by name, whatever the year and what else is said of it; counted as `venue:` finds them."""
     spoken = {name: [token.stem for token in tokenize(name)] for name in found.venues}
     offers: dict[Venue, str] = {}
-    for printed, _count in found.venues.most_common():
+    for printed, _count in sorted(found.venues.items(), key=lambda row: (-row[1], row[0])):
         name = venue_name(printed)
         try:
             node = venue(name.lower())
@@ -118,7 +119,7 @@ def _venues(found: Spread) -> list[Offer]:
         words = [token.stem for token in node.tokens]
         count = sum(n for printed, n in found.venues.items() if _stand_in(words, spoken[printed]))
         counted.append((node, name, count))
-    return sorted(counted, key=lambda offer: -offer[2])
+    return sorted(counted, key=lambda offer: (-offer[2], offer[1]))
 
 
 def _stand_in(words: list[str], name: list[str]) -> bool:

@@ -23,7 +23,7 @@ from papers.views.cards import Card
 Span = tuple[int, int]
 LONGEST = 240  # characters of a sentence; of a longer one what is around its first match
 AROUND = 110
-_SENTENCE_END = re.compile(r"[.?!]['\")]?\s+(?=\S)|\n\s*\n")
+_SENTENCE_END = re.compile(r"[.?!]['\")]?\s+(?=[^\Wa-z]|[$\\\"(])|\n\s*\n")  # not "e.g. this"
 
 
 def mark_hits(cards: list[Card], query: Query, today: date, reader: User | None) -> None:
