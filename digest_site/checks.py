@@ -116,9 +116,12 @@ def _content() -> Finding:
 
 def _search() -> Finding:
     """Papers that the index lacks are found by nobody; work is planned for them (and parked if it fails)."""
-    lacking = index.missing().count()
-    words = "every paper is indexed" if not lacking else f"{lacking:,} papers are not indexed yet"
-    return Finding("search index", State.NOTE if lacking else State.OK, words)
+    lacking, older = index.differs()
+    if not lacking and not older:
+        return Finding("search index", State.OK, "every paper is indexed")
+    told = (f"{lacking:,} papers are not indexed yet", f"{older:,} are found by the words they had before")
+    words = "; ".join(words for words, number in zip(told, (lacking, older), strict=True) if number)
+    return Finding("search index", State.NOTE, f"{words} (manage.py rebuild_search mends it now)")
 
 
 def _last_harvest() -> Finding:

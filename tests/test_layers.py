@@ -24,12 +24,13 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.search",),
     ("papers.models", "papers.clock", "papers.roles"),
     ("papers.arxiv", "papers.query", "papers.text"),
-    ("papers.addresses", "papers.tex"),
+    ("papers.addresses", "papers.tex", "papers.cores"),
 ]
 # No Django in there.
 PLAIN = ("papers.arxiv", "papers.query", "papers.text", "papers.addresses", "papers.tex")
 # What accounts offers to the papers' side, its models apart: they name the user by the setting.
 ACCOUNTS_OFFERS = (
+    "accounts.addresses",
     "accounts.models",
     "accounts.limits",
     "accounts.preferences",

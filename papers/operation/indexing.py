@@ -1,13 +1,15 @@
 """The search index of a site that was upgraded, and the words it knows: kept up without anybody's doing."""
 
 from datetime import datetime
+from itertools import islice
 
 from papers import work
 from papers.clock import now
 from papers.models import KnownWord
 from papers.search import index, vocabulary
+from papers.search.build import build
 
-BATCHES = 20  # in one go, a minute or less; other work gets its turn between
+BATCHES = 10  # in one go, a minute or less; other work gets its turn between
 
 
 def plan(at: datetime) -> None:
@@ -22,13 +24,12 @@ def plan(at: datetime) -> None:
 
 
 def index_papers() -> None:
-    """Indexes papers that are missing, oldest first; comes back for the rest."""
-    after = 0
-    for _batch in range(BATCHES):
-        batch = index.catch_up(after)
-        if batch is None:
-            return
-        after, _number = batch
+    """Indexes papers that are missing, oldest first; comes back for the rest.
+
+    It takes one core: the site has other things to do. `rebuild_search` takes them all.
+    """
+    if len(list(islice(build(), BATCHES))) < BATCHES:
+        return
     raise work.ComeBack(now(), "more papers are to be indexed")
 
 

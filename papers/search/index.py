@@ -2,16 +2,17 @@
 
 from collections.abc import Collection
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import transaction
+from django.db.models import Max
 
 from papers.models import Paper, SearchRow
-from papers.search import postgres, rows, sqlite
+from papers.search import build
 from papers.search.entries import EDITION
 from papers.search.positions import position
 
 UNMADE = 0  # the edition of a row that is to be made anew
-BATCH = 500  # papers in memory at once, and in one transaction of a rebuild
+BATCH = 500  # papers in memory at once
+SLICE = 20_000  # rows that are marked in one transaction
 
 
 def refresh(papers: Collection[int]) -> None:
@@ -19,11 +20,10 @@ def refresh(papers: Collection[int]) -> None:
 
     Call it after their rows are written: on PostgreSQL that is what keeps two writers of one paper apart.
     """
-    write = postgres.write if connection.vendor == "postgresql" else sqlite.write
     wanted = sorted(papers)
     with transaction.atomic():
         for at in range(0, len(wanted), BATCH):
-            write(rows.read(wanted[at : at + BATCH]))
+            build.write(wanted[at : at + BATCH])
 
 
 def leave(papers: Collection[int]) -> None:
@@ -44,37 +44,25 @@ def move(papers: Collection[int]) -> None:
                 SearchRow.objects.filter(paper=paper).update(position=place)
 
 
-def missing(after: int = 0) -> QuerySet[Paper]:
-    """The papers with a greater primary key that the index does not hold, or as an older edition made it."""
-    held = SearchRow.objects.filter(paper=OuterRef("pk"), edition=EDITION)
-    return Paper.objects.filter(~Exists(held), pk__gt=after).order_by("pk")
-
-
 def complete() -> bool:
     """Whether every paper is in the index."""
     return SearchRow.objects.filter(edition=EDITION).count() == Paper.objects.count()
 
 
-def catch_up(after: int = 0) -> tuple[int, int] | None:
-    """Indexes the next few papers that are missing; gives the last one's key and how many, None of none.
-
-    A paper that somebody is just writing is left to them, so that nobody waits for anybody.
-    """
-    with transaction.atomic():
-        found = list(missing(after).values_list("pk", flat=True)[:BATCH])
-        rows_of = Paper.objects.filter(pk__in=found).select_for_update(skip_locked=True, no_key=True)
-        free = list(rows_of.order_by("pk").values_list("pk", flat=True))
-        refresh(free)
-    return (found[-1], len(free)) if found else None
+def differs() -> tuple[int, int]:
+    """How many papers the index does not hold, and how many are to be made anew."""
+    older = SearchRow.objects.exclude(edition=EDITION).count()
+    return build.missing().count() - older, older
 
 
 def catch_up_all() -> None:
-    """Indexes all that is missing: the background work of a site that was upgraded."""
-    after = 0
-    while batch := catch_up(after):
-        after, _number = batch
+    """Indexes all that is missing."""
+    for _number in build.build():
+        pass
 
 
 def forget() -> None:
     """Has every paper indexed anew; until that is done they are found by the words they have now."""
-    SearchRow.objects.update(edition=UNMADE)
+    last = SearchRow.objects.aggregate(last=Max("pk"))["last"] or 0
+    for first in range(1, last + 1, SLICE):  # each by itself: nobody waits long
+        SearchRow.objects.filter(paper__gte=first, paper__lt=first + SLICE).update(edition=UNMADE)

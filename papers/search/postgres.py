@@ -22,16 +22,21 @@ from papers.search.entries import EDITION, GAP, Entry
 from papers.search.rows import Row
 
 CUT = ":~"
+_Given = tuple[int | str | bool, ...]
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
 _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
 _FEW = 50  # rows that may wait to be sorted into the index with others; all searches read what waits
 _MOST_BYTES = 900_000  # a tsvector holds a megabyte
 
+_FROM_JSON = "json_to_recordset(%s::json) AS given (paper bigint, position bigint, words text, cut boolean)"
+_GIVEN = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS "given_searchrow"
+    (paper bigint, position bigint, words tsvector, cut boolean) ON COMMIT DROP
+"""
 _UPSERT = """
     INSERT INTO "papers_searchrow" ("paper_id", "position", "edition", "cut", "words")
-    SELECT paper, position, %s, cut, words::tsvector
-    FROM json_to_recordset(%s::json) AS given (paper bigint, position bigint, words text, cut boolean)
+    SELECT paper, position, %s, cut, words::tsvector FROM {given}
     ON CONFLICT ("paper_id") DO UPDATE SET "position" = excluded."position",
         "edition" = excluded."edition", "cut" = excluded."cut", "words" = excluded."words"
 """
@@ -88,16 +93,31 @@ def by_index() -> Iterator[None]:
 
 
 def write(rows: Sequence[Row]) -> None:
-    """Puts these rows in the place of those of the same papers."""
-    given = ((row.paper, row.position, *_vector(row.entry)) for row in rows)
+    """Puts these rows in the place of those of the same papers, in the transaction that goes on."""
+    given = [(row.paper, row.position, *row.columns) for row in rows]
+    (_write_many if len(rows) > _FEW else _write_few)(given)
+
+
+def _write_few(given: Sequence[_Given]) -> None:
     named = [dict(zip(("paper", "position", "words", "cut"), row, strict=True)) for row in given]
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [EDITION, json.dumps(named)])
-        if len(rows) > _FEW:
-            cursor.execute("SELECT gin_clean_pending_list('papers_search_words')")
+        cursor.execute(_UPSERT.format(given=_FROM_JSON), [EDITION, json.dumps(named)])
 
 
-def _vector(entry: Entry) -> tuple[str, bool]:
+def _write_many(given: Sequence[_Given]) -> None:
+    """By COPY, and sorted into the index all at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN)
+        with cursor.copy('COPY "given_searchrow" FROM STDIN') as copy:
+            for row in given:
+                copy.write_row(row)
+        cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
+        cursor.execute(_UPSERT.format(given='"given_searchrow"'), [EDITION])
+        cursor.execute("SELECT gin_clean_pending_list('papers_search_words')")
+        cursor.execute('TRUNCATE "given_searchrow"')
+
+
+def columns(entry: Entry) -> tuple[str, bool]:
     """The row's lexemes with their positions, and whether some positions had to be left out.
 
     Between two fields a position stays free; the authors, who can be thousands, come last. What goes beyond

@@ -1,12 +1,12 @@
-"""What is written into the index: a paper's key, its place and its tokens."""
+"""What is written into the index: a paper's key, its place and its tokens as the database wants them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from papers.models import Paper
-from papers.search import documents
-from papers.search.entries import Entry, entry
 from papers.search.positions import position
+
+Columns = tuple[str | bool, ...]  # an entry as the database's module (sqlite.py, postgres.py) tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +15,15 @@ class Row:
 
     paper: int
     position: int
-    entry: Entry
+    columns: Columns
 
 
-def read(papers: Collection[int]) -> list[Row]:
-    """The rows of the papers with these primary keys, as they are stored now; a few hundred at most."""
-    held = documents.read(papers, announcements=False)
-    places = Paper.objects.filter(pk__in=papers).order_by("pk")
-    return [
-        Row(pk, position(first_listed, id_order, arxiv_id), entry(held[pk]))
-        for pk, first_listed, id_order, arxiv_id in places.values_list(
+def places(papers: Collection[int]) -> dict[int, int]:
+    """The places of the papers with these primary keys, as they are stored now, by key and in its order."""
+    stored = Paper.objects.filter(pk__in=papers).order_by("pk")
+    return {
+        pk: position(first_listed, id_order, arxiv_id)
+        for pk, first_listed, id_order, arxiv_id in stored.values_list(
             "pk", "first_listed", "id_order", "arxiv_id"
         )
-    ]
+    }

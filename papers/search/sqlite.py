@@ -4,7 +4,8 @@ Tokens are kept as they come: the `ascii` tokenizer takes every character beyond
 own signs are named, and entries.py leaves no other separator and no capital of ASCII in a token.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -14,13 +15,22 @@ from papers.search.bounds import Sql
 from papers.search.entries import EDITION, FIELDS, Entry
 from papers.search.rows import Row
 
+_FEW = 50  # rows that are written as they come
+_GATHERED = 32 << 20  # bytes of words; SQLite's own limit of one megabyte is reached by 300 papers
 
+
+@dataclass(frozen=True, slots=True)
 class Sqlite:
-    """Questions in FTS5's own language; every token stands in quotation marks, which no token holds."""
+    """Questions in FTS5's own language; every token stands in quotation marks, which no token holds.
 
-    all_of = " AND "
-    any_of = " OR "
-    but_not = " NOT "
+    The index is asked once for all rows; `within` two places (the second excluded); or for `each` row.
+    """
+
+    each: bool = False
+    within: tuple[int, int] | None = None
+    all_of: str = " AND "
+    any_of: str = " OR "
+    but_not: str = " NOT "
 
     def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
         """A phrase, in one column where a field is named."""
@@ -34,6 +44,10 @@ class Sqlite:
     def held(self, question: str) -> Sql:
         """The row's words meet it."""
         rows = 'SELECT rowid FROM "papers_search" WHERE "papers_search" MATCH %s'
+        if self.each:
+            return Sql(f'EXISTS ({rows} AND rowid = r."position")', (question,))
+        if self.within:
+            return Sql(f'r."position" IN ({rows} AND rowid >= %s AND rowid < %s)', (question, *self.within))
         return Sql(f'r."position" IN ({rows})', (question,))
 
     def day(self, day: date) -> Sql:
@@ -48,6 +62,10 @@ class Sqlite:
 def write(rows: Sequence[Row]) -> None:
     """Puts these rows in the place of those of the same papers; a trigger takes the words of before."""
     with connection.cursor() as cursor:
+        if len(rows) > _FEW:  # their words are gathered in memory and written once
+            cursor.execute(
+                'INSERT INTO "papers_search" ("papers_search", rank) VALUES (\'hashsize\', %s)', [_GATHERED]
+            )
         cursor.executemany(
             'DELETE FROM "papers_searchrow" WHERE "paper_id" = %s', [(row.paper,) for row in rows]
         )
@@ -59,12 +77,11 @@ def write(rows: Sequence[Row]) -> None:
         cursor.executemany(
             'INSERT INTO "papers_search" (rowid, title, abstract, authors, comment, facts)'
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            [(row.position, *columns(row.entry)) for row in rows],
+            [(row.position, *row.columns) for row in rows],
         )
 
 
-def columns(entry: Entry) -> Iterator[str]:
+def columns(entry: Entry) -> tuple[str, ...]:
     """The text of each column of the FTS5 table, in its order."""
-    for field in FIELDS:
-        yield " ".join((*entry.stems[field], *entry.words[field]))
-    yield " ".join(entry.facts)
+    texts = (" ".join((*entry.stems[field], *entry.words[field])) for field in FIELDS)
+    return (*texts, " ".join(entry.facts))
