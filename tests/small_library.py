@@ -216,7 +216,7 @@ def _searches(reader: User, papers: dict[str, Paper]) -> None:
     make_saved_search(reader, "Unread methods", pk=KEY + 1, query="tag:method is:unread", cadence=2)
     make_saved_search(reader, "From another time", pk=KEY + 2, query="((gone")
     make_proposal(reader, "Transformers that see", query=long, why="Nobody else collects these.")
-    declined = {"state": Proposal.State.DECLINED, "answer": "“Vision transformer” holds these already."}
+    declined = {"state": Proposal.State.DECLINED, "answer": "The topic of transformers holds these already."}
     make_proposal(reader, "Attention", query="attention", decided_at=_at(9), **declined)
     taken = {"state": Proposal.State.TAKEN, "topic": Topic.objects.get(slug=TOPIC)}
     make_proposal(reader, "Vision transformer", decided_at=_at(9), **taken)

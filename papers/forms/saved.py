@@ -54,8 +54,8 @@ class SavedForm(forms.Form):
     def clean_name(self) -> str:
         """A name that no other search of the reader has, case as typed."""
         name = str(self.cleaned_data["name"])
-        others = SavedSearch.objects.filter(reader=self.reader, name=name)
-        if others.exclude(pk=self.search.pk if self.search else None).exists():
+        same = SavedSearch.objects.filter(reader=self.reader, name=name).values_list("pk", flat=True).first()
+        if same is not None and (self.search is None or self.search.pk != same):
             raise ValidationError(_("You have a saved search of this name."))
         return name
 

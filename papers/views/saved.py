@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from papers.clock import new_york_today
 from papers.following import saved as acts
 from papers.forms.saved import SavedForm, SeenForm
 from papers.models import Paper, Proposal, SavedSearch
 from papers.models.saved import MOST_NEW
 from papers.query.language import QueryError, parse
+from papers.query.tree import Query
 from papers.query.words import sentence
 from papers.views.answers import done, see_other
 from papers.views.cards import with_marks
+from papers.views.hits import mark_hits
 from papers.views.lists import in_order
 from papers.views.paging import page_of
 from papers.views.query_fault import QueryFault, query_fault
@@ -55,7 +58,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
         acts.hold(reader)
         form = SavedForm(request.POST, reader=reader, search=None, asked=request.GET)
         if form.is_valid():
-            if reader.saved_searches.count() < acts.LIMIT:
+            if SavedSearch.objects.filter(reader=reader).count() < acts.LIMIT:
                 return see_other(_address(acts.make(reader, **_kept(form))))
             form.add_error(None, _("That is as many saved searches as one reader can have."))
     return _form_page(request, form)
@@ -71,10 +74,13 @@ def saved_search(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(request, papers.values_list("pk", flat=True))
     shown = in_order(request, page)
     with_marks(request, shown)
+    query = _readable(search.query)
+    if query is not None:
+        mark_hits(shown, query, new_york_today(), search.reader)
     view = density(request)
     context = {
         "search": search,
-        "words": _words(search.query),
+        "words": sentence(query, _, ngettext) if query else "",
         "fault": _fault(search.query, reverse("saved_edit", args=[pk])),
         "new": new.count(),
         "until": until,
@@ -103,7 +109,7 @@ def saved_edit(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 acts.change(search, form.cleaned_data["edition"] or 0, **_kept(form))
             except acts.Moved:
-                return _form_page(request, _newer(form, search), search, moved=True)
+                return _form_page(request, _newer(request, form, search), search, moved=True)
             return see_other(_address(search))
     return _form_page(request, form, search)
 
@@ -129,7 +135,8 @@ def saved_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int) -> SavedSearch:
     """The reader's own search; one of somebody else is not there."""
-    return get_object_or_404(SavedSearch, pk=pk, reader=own_reader(request))
+    mine = SavedSearch.objects.filter(reader=own_reader(request)).select_related("reader")
+    return get_object_or_404(mine, pk=pk)
 
 
 def _address(search: SavedSearch) -> str:
@@ -140,21 +147,21 @@ def _kept(form: SavedForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("name", "query", "cadence")}
 
 
-def _newer(form: SavedForm, search: SavedSearch) -> SavedForm:
+def _newer(request: HttpRequest, form: SavedForm, search: SavedSearch) -> SavedForm:
     """The same form once more, now on the search as it stands: kept again, it overwrites."""
-    typed = form.data.copy()
+    typed = request.POST.copy()
     typed["edition"] = str(search.edition)
-    newer = SavedForm(typed, reader=form.reader, search=search, asked=form.data)
+    newer = SavedForm(typed, reader=form.reader, search=search, asked=request.GET)
     newer.add_error(None, _("This search was changed in another tab meanwhile. Nothing of yours is lost."))
     return newer
 
 
-def _words(query: str) -> str:
-    """The query as a sentence in the page's language, "" if it cannot be read."""
+def _readable(query: str) -> Query | None:
+    """The query, None if it cannot be read any more."""
     try:
-        return sentence(parse(query), _, ngettext)
+        return parse(query)
     except QueryError:
-        return ""
+        return None
 
 
 def _fault(query: str, address: str, **kept: str) -> QueryFault | None:

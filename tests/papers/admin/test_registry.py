@@ -8,7 +8,7 @@ from django.contrib import admin
 PRIVATE = {
     *("bookmark", "bookmarktag", "tag", "readingmark", "undo", "import", "importline", "follow"),
     *("notthisperson", "notice", "collection", "collectionentry", "member", "vote", "mention"),
-    "commentedit",
+    *("commentedit", "savedsearch", "searchhit"),
 }
 SECRET = re.compile(r"secret|token|session_key|^data$")
 

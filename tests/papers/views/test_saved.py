@@ -140,6 +140,7 @@ def test_one_search_shows_what_came_in_newest_first(mira: Client, reader: User) 
     page = body(mira.get(f"/saved/{search.pk}/"))
     assert re.findall(r'class="entry" id="([^"]*)"', page) == ["2311.00003", "2311.00002", "2311.00001"]
     assert 'href="/search/?q=ti%3Anumbered"' in page
+    assert "numbered</mark>" in page
     assert "/papers/2311.00003/save/" in page
 
 
@@ -272,7 +273,7 @@ def test_pages_take_as_many_queries_for_fifty_as_for_one(mira: Client, reader: U
         paper = make_paper(f"2311.{number:05}")
         for search in searches[:2]:
             make_hit(search, paper)
-    assert [cost(mira, "/saved/"), cost(mira, f"/saved/{searches[0].pk}/")] == asked == [7, 14]
+    assert [cost(mira, "/saved/"), cost(mira, f"/saved/{searches[0].pk}/")] == asked == [7, 16]
     SavedSearch.objects.exclude(pk=searches[0].pk).delete()
     assert cost(mira, "/saved/") == asked[0]
 
