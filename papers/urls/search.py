@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from papers.views import search, search_fetch
+from papers.views import search, search_fetch, search_suggest
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
+    path("search/suggest/", search_suggest.search_suggest, name="search_suggest"),
     path("search/fetch/", search_fetch.search_fetch, name="search_fetch"),
 ]

@@ -1,0 +1,87 @@
+"""What may be meant while a query is typed: authors and categories for the word at its end.
+
+What of it is a reader's own, and topics, are asked for elsewhere; here is where that word begins.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
+from papers.query.tokens import fold
+from papers.search.vocabulary import names_beginning
+
+SHORTEST = 2  # characters before anything is offered
+MOST_WORDS = 4  # of a name
+OPERATORS = ("AND", "OR", "NOT")
+
+_FIELDED = re.compile(
+    r'(?:\A|(?<=[\s(-]))(au|author|cat|category|tag):(?:"([^"]{0,200})|([^\s"()]{0,200}))\Z', re.IGNORECASE
+)
+_WORD = re.compile(r'(?:\A|(?<=[\s(]))[^\s"():=*{}-][^\s"():=*{}]{0,99}\Z')
+_LONG_NAMES = {"author": "au", "category": "cat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The end of a query: `start` is what stands before it, `word` what is being typed, `field` its field."""
+
+    start: str
+    word: str
+    field: str = ""
+
+    def ends(self) -> "Iterator[Typed]":
+        """The last words together, the most first: a name has several."""
+        yield from _longer(self, MOST_WORDS - 1)
+        yield self
+
+
+def typed(text: str) -> Typed | None:
+    """What is being typed at the end of the text; None after a blank and in a phrase."""
+    if match := _FIELDED.search(text):
+        name = match[1].lower()
+        word = match[2] if match[2] is not None else match[3]
+        return Typed(text[: match.start()], word.strip(), _LONG_NAMES.get(name, name))
+    match = _WORD.search(text)
+    if match is None or text.count('"') % 2 or match[0] in OPERATORS:
+        return None
+    return Typed(text[: match.start()], match[0])
+
+
+def authors(at: Typed, most: int) -> list[tuple[str, str]]:
+    """Names that begin so, each with the query's text when it is chosen."""
+    for end in at.ends() if not at.field else [at]:
+        if len(end.word) >= SHORTEST and (names := names_beginning(end.word, most)):
+            return [(name, _chosen(end.start, f'au:"{name.replace(chr(34), "")}"')) for name in names]
+    return []
+
+
+def categories(at: Typed, most: int) -> list[tuple[str, str, str]]:
+    """Categories and archives of which the code, or a word of the name, begins so: code, name, new text."""
+    found = [
+        (code, name)
+        for code, name, words in _NAMED
+        if code.lower().startswith(at.word.lower()) or f" {fold(at.word)}" in words
+    ]
+    by_code = sorted(found, key=lambda each: not each[0].lower().startswith(at.word.lower()))
+    return [(code, name, _chosen(at.start, f"cat:{code}")) for code, name in by_code[:most]]
+
+
+def _longer(at: Typed, words: int) -> Iterator[Typed]:
+    """The ends that begin up to so many words before this one."""
+    before = _WORD.search(at.start.removesuffix(" ")) if at.start.endswith(" ") and words else None
+    if before and before[0] not in OPERATORS:
+        longer = Typed(at.start[: before.start()], f"{before[0]} {at.word}")
+        yield from _longer(longer, words - 1)
+        yield longer
+
+
+def _chosen(start: str, term: str) -> str:
+    return f"{start}{term} "
+
+
+_NAMED = [
+    (code, known.name, f" {fold(known.name)}")
+    for code, known in (ARCHIVES | CATEGORIES).items()
+    if known.active
+]
