@@ -34,8 +34,12 @@ PAGES = {
     "paper-old": "/abs/hep-th/9901001",
     "paper-withdrawn": "/abs/2310.00007",
     "category": "/categories/cs.CV/",
+    "category-month": "/categories/cs.CV/?month=2023-10",
     "category-day": "/categories/cs.CV/2023-11-03/",
+    "archive": "/categories/cs/",
+    "archive-day": "/categories/cs/2023-11-03/?view=titles",
     "venue": "/venues/wacv/",
+    "venue-year": "/venues/wacv/?year=2023",
     "status": "/status/",
     "search": "/search/",
     "search-found": "/search/?q=transformer+-survey+cat%3Acs.CV",
@@ -56,6 +60,7 @@ MISSING = {
     "no-page": "/nothing/here/",
     "no-paper": "/abs/2311.99999",
     "no-digest": "/topics/vision-transformer/2023-11-04/",
+    "no-listing-day": "/categories/cs.CV/2020-01-02/",
     "near-topic": "/topics/vison-transformers/",
 }
 

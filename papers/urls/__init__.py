@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from papers.urls import collections, discussion, follows, library, marks, saved, search
-from papers.views import about, authors, digests, lists, papers, preferences, status, today, topics
+from papers.views import (
+    about,
+    authors,
+    categories,
+    digests,
+    papers,
+    preferences,
+    status,
+    today,
+    topics,
+    venues,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -14,9 +25,9 @@ urlpatterns = [
     path("abs/<path:identifier>", papers.paper, name="paper"),
     path("pdf/<path:identifier>", papers.pdf, name="pdf"),
     re_path(r"^authors/(?P<pk>[0-9]{1,18})-(?P<slug>[^/]{0,120})/\Z", authors.author, name="author"),
-    path("categories/<category:code>/", lists.category, name="category"),
-    path("categories/<category:code>/<day:day>/", lists.category_day, name="category_day"),
-    path("venues/<slug:slug>/", lists.venue, name="venue"),
+    path("categories/<category:code>/", categories.category, name="category"),
+    path("categories/<category:code>/<day:day>/", categories.category_day, name="category_day"),
+    path("venues/<slug:slug>/", venues.venue, name="venue"),
     path("status/", status.status, name="status"),
     path("about/", about.page, {"name": "about"}, name="about"),
     path("about/privacy/", about.page, {"name": "privacy"}, name="privacy"),

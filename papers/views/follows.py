@@ -24,8 +24,9 @@ from papers.models.collections import visible_to
 from papers.text.math import to_text
 from papers.views.answers import done
 from papers.views.cards import Card, cards, paper_fields, with_marks
+from papers.views.categories import check_category
 from papers.views.follow_button import Button
-from papers.views.lists import FIRST_KINDS, check_category
+from papers.views.listing_days import FIRST_KINDS
 from papers.views.readers import own_reader
 
 SHOWN_NEW = 20  # papers of followed authors

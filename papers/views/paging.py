@@ -20,6 +20,11 @@ class Page:
     earlier: int
     later: int
 
+    @property
+    def last(self) -> int:
+        """The number of its last item."""
+        return self.first + len(self.items) - 1
+
 
 def page_of(request: HttpRequest, items: Any, size: int = PAGE) -> Page:
     """The page asked for by `?page=`; 404 for one that cannot be. `items` is a queryset or a sequence."""

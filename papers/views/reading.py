@@ -36,10 +36,13 @@ def density(request: HttpRequest) -> str:
     return asked if asked in VIEWS else chosen(request, "view") or "contents"
 
 
-def densities(request: HttpRequest, current: str) -> list[Choice]:
-    """The three densities as links that keep the filter."""
-    kept = {"only": wanted(request), "show": "skipped" if skipped_asked(request) else ""}
-    return [Choice(key, str(name), _address(view=key, **kept), key == current) for key, name in VIEWS.items()]
+def densities(request: HttpRequest, current: str, **narrowed: str) -> list[Choice]:
+    """The three densities as links that keep the filter, and what else the list is narrowed by."""
+    kept = {"only": wanted(request), "show": "skipped" if skipped_asked(request) else ""} | narrowed
+    return [
+        Choice(key, str(name), _address(**kept | {"view": key}), key == current)
+        for key, name in VIEWS.items()
+    ]
 
 
 def wanted(request: HttpRequest) -> str:

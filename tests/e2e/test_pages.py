@@ -24,7 +24,11 @@ FAST = [
         "topic",
         "digest-abstracts",
         "paper",
+        "category",
         "category-day",
+        "archive",
+        "venue-year",
+        "no-listing-day",
         "status",
         "preferences",
     )
