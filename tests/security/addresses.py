@@ -85,6 +85,7 @@ PAGES = {
     "tag_names": _at("/tags/names/?q=k"),
     "mention_names": _at("/people/names/?q=o"),
     "moderation": _at("/moderation/"),
+    "search_suggest": _at("/search/suggest/?q=vis"),
     "search_fetch": _at("/search/fetch/?id=2311.09999", post=303, fields=lambda site: {"id": "2311.09999"}),
 }
 MARKS = {
