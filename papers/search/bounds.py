@@ -5,12 +5,14 @@ their own table. A paper that meets what is needed at most, but not what suffice
 query in memory (questions.py says why there are such).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from papers.query import tree
 from papers.query.tree import Node
+from papers.search import entries
 from papers.search.questions import Questions, Syntax
 
 
@@ -31,6 +33,7 @@ class Asked:
 
 
 Condition = Sql | Asked
+Marked = Callable[[tree.Mark], Sql]
 
 
 class Dialect(Syntax, Protocol):
@@ -51,11 +54,13 @@ class Bounds:
     """Walks a tree for one database. `today` is the day of `date:7d`, as an expression.
 
     `at_most` gives what every paper meets of which the query holds; else what suffices for it to hold.
+    `marked` tells the marks of a reader; nobody has any.
     """
 
     dialect: Dialect
     today: Sql
     at_most: bool = True
+    marked: Marked | None = None
 
     @property
     def ask(self) -> Questions:
@@ -65,6 +70,29 @@ class Bounds:
     def of(self, node: Node) -> Sql:
         """The condition of a whole query."""
         return self._sql(self._scope(node))
+
+    def apart(self, node: Node) -> tuple[str, Sql | None]:
+        """The same in two: one question to the index, and what else has to be met."""
+        parts = node.parts if isinstance(node, tree.And) else (node,)
+        asked = [part for part in parts if self._is_indexed(part)]
+        others = tuple(part for part in parts if part not in asked)
+        rest = self.of(tree.And(others) if len(others) > 1 else others[0]) if others else None
+        return self._question(asked), rest
+
+    def _question(self, parts: list[Node]) -> str:
+        """What has to be answered; what only excludes is taken from all papers."""
+        every = self.ask.token(entries.ALL)
+        match self._every([self._holds(part) for part in parts]) if parts else Asked(every):
+            case Asked(question, failed=True):
+                return f"({every}{self.dialect.but_not}{question})"
+            case Asked(question):
+                return question
+        raise TypeError(parts)
+
+    def _is_indexed(self, node: Node) -> bool:
+        """Whether the index alone can answer it."""
+        apart = (tree.Announced, tree.LastDays, tree.Kind, *((tree.Mark,) if self.marked else ()))
+        return not any(isinstance(leaf, apart) for leaf in tree.leaves(node))
 
     def _scope(self, node: Node) -> Condition:
         """A whole query or the part of a NOT: where it asks for an announcement, one has to make it hold."""
@@ -102,6 +130,8 @@ class Bounds:
                 return _not(replace(self, at_most=not self.at_most)._scope(part))
             case tree.Announced() | tree.LastDays() | tree.Kind():
                 return self._announced(node) if sighted else Asked(self.ask.never)
+            case tree.Mark() if self.marked:
+                return self.marked(node)
             case _:
                 return Asked(self.ask.of(node))
 

@@ -4,32 +4,34 @@ Newest first is by place (positions.py): a page begins below the place where the
 a deep page costs what the first one does.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
-from papers.models import SearchRow
-from papers.query.tree import Query
-from papers.search.executor import find_pks
+from papers.models import Entry, SearchRow
+from papers.query.memory import NO_MARKS, Indexed, matches
+from papers.query.tree import Mark, leaves
+from papers.search import documents
+from papers.search.budget import Budget, TooMuch
+from papers.search.marked import marks_of
+from papers.search.relevance import ranked
+from papers.search.walk import TOP, Row, Walk
+from papers.search.wanted import Search
+
+__all__ = ["MOST", "PAGE", "Found", "Search", "best", "newest", "place"]
 
 MOST = 1_000  # hits that are counted, ranked and sorted into facets; beyond, "1,000+"
 PAGE = 50
+_CHECKED = 100  # papers in memory at once, between two looks at the budget
 
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A query on a day: by a reader (primary key) whose marks it may ask for, in one topic's digests only."""
-
-    query: Query
-    today: date
-    reader: int | None = None
-    topic: int | None = None
+Hit = tuple[int, int]  # place, paper
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Papers (primary keys) in order, and whether others follow.
 
-    `stopped_at` is the place down to which was looked, where a search was too much work to go on.
+    `stopped_at` is the place down to which was looked, where a search was too much work to go on: whether
+    others follow is not known then.
     """
 
     papers: list[int] = field(default_factory=list)
@@ -39,20 +41,74 @@ class Found:
 
 def newest(search: Search, *, below: int | None = None, size: int = PAGE) -> Found:
     """The newest papers of which the query holds, `size` at most; only those whose place is `below`."""
-    found = find_pks(search.query, today=search.today)
-    if below is not None:
-        lower = set(
-            SearchRow.objects.filter(paper__in=found, position__lt=below).values_list("pk", flat=True)
-        )
-        found = [paper for paper in found if paper in lower]
-    return Found(found[:size], len(found) > size)
+    hits, stopped_at = _newest(search, below, size)
+    return Found([paper for _place, paper in hits[:size]], len(hits) > size, stopped_at)
 
 
 def best(search: Search) -> Found:
-    """The newest MOST papers of which the query holds, those first that fit best (memory.explain's score)."""
-    return newest(search, size=MOST)
+    """The newest MOST papers of which the query holds, those first that fit best (relevance.py)."""
+    hits, stopped_at = _newest(search, None, MOST)
+    return Found(ranked(search.query, hits[:MOST]), len(hits) > MOST, stopped_at)
 
 
 def place(paper: int) -> int | None:
     """The place of a paper in the index; None if it is not in it."""
     return SearchRow.objects.filter(paper=paper).values_list("position", flat=True).first()
+
+
+def _newest(search: Search, below: int | None, size: int) -> tuple[list[Hit], int | None]:
+    """One more than the page has, where there are more; and where the search stopped."""
+    budget, hits = Budget(), list[Hit]()
+    reached = top = TOP if below is None else below
+    try:
+        for rows, down_to in Walk(search, size + 1, budget).batches(top):
+            for chunk in _chunks(rows):
+                hits += _kept(search, chunk)
+                if len(hits) > size:
+                    return hits, None
+                reached = chunk[-1][0]
+                budget.check()
+            reached = down_to
+    except TooMuch:
+        if reached == top:
+            hits, reached = _seen(search, top)
+        return hits, (reached if reached and len(hits) <= size else None)
+    return hits, None
+
+
+def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
+    """Together where nothing is open, else a few at a time."""
+    step = max(1, len(rows)) if all(sure for _place, _paper, sure in rows) else _CHECKED
+    return (rows[at : at + step] for at in range(0, len(rows), step))
+
+
+def _kept(search: Search, rows: list[Row]) -> list[Hit]:
+    """The rows of which the query holds: what is not sure is put to it in memory."""
+    unsure = [paper for _place, paper, sure in rows if not sure]
+    asks = search.reader is not None and any(isinstance(leaf, Mark) for leaf in leaves(search.query.root))
+    marks = marks_of(search.reader, unsure) if unsure and asks and search.reader is not None else {}
+    held = {
+        paper
+        for paper, document in (documents.read(unsure) if unsure else {}).items()
+        if matches(search.query, Indexed(document), search.today, marks.get(paper, NO_MARKS))
+    }
+    return [(place, paper) for place, paper, sure in rows if sure or paper in held]
+
+
+def _seen(search: Search, top: int) -> tuple[list[Hit], int]:
+    """The next few papers, whatever the index says: even a search that stops at once comes on by them."""
+    lower = SearchRow.objects.filter(position__lt=top).order_by("-position")
+    rows = [(place, paper, False) for place, paper in lower.values_list("position", "paper")[:_CHECKED]]
+    if search.topic is not None:
+        shown = Entry.objects.filter(
+            digest__topic=search.topic,
+            digest__topic__archived=False,
+            digest__published=True,
+            hidden=False,
+            paper__in=[paper for _place, paper, _sure in rows],
+        )
+        kept = set(shown.values_list("paper", flat=True))
+    else:
+        kept = {paper for _place, paper, _sure in rows}
+    hits = _kept(search, [row for row in rows if row[1] in kept])
+    return hits, rows[-1][0] if len(rows) == _CHECKED else 0

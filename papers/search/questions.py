@@ -49,7 +49,7 @@ class Questions:
     @property
     def never(self) -> str:
         """What no paper answers."""
-        return self._token(":none")
+        return self.token(":none")
 
     def of(self, leaf: Leaf) -> str:
         """The question for a leaf that speaks of no announcement."""
@@ -61,11 +61,11 @@ class Questions:
             case Term():
                 return self._counted(leaf) if leaf.at_least > 1 else self._stems(leaf)
             case Category(code):
-                return self._token(entries.category(code))
+                return self.token(entries.category(code))
             case Paper(arxiv_id):
-                return self._token(entries.identifier(arxiv_id))
+                return self.token(entries.identifier(arxiv_id))
             case Has(name):
-                return self._token(entries.fact(name))
+                return self.token(entries.fact(name))
             case Venue():
                 return self._venue(leaf)
             case Mark():
@@ -89,7 +89,7 @@ class Questions:
         """Several places; a long phrase has them for certain if it is in title and abstract both."""
         stems = [token.stem for token in term.tokens]
         runs = range(max(1, len(stems) - entries.LONGEST_RUN + 1))
-        often = [self._token(entries.twice(*stems[at : at + entries.LONGEST_RUN])) for at in runs]
+        often = [self.token(entries.twice(*stems[at : at + entries.LONGEST_RUN])) for at in runs]
         pair = term.field is Field.ANY and term.at_least == 2
         if pair and len(often) == 1:
             return often[0]
@@ -101,7 +101,7 @@ class Questions:
 
     def _exact(self, term: Term) -> str:
         """A word as it is written is one token; of a phrase only its words are."""
-        often = [self._token(entries.written_twice(token)) for token in term.tokens]
+        often = [self.token(entries.written_twice(token)) for token in term.tokens]
         single = len(often) == 1
         if single and term.field is Field.ANY and term.at_least == 2:
             return often[0]
@@ -118,14 +118,15 @@ class Questions:
         return self.all([*phrase, *words])
 
     def _venue(self, venue: Venue) -> str:
-        asked = [self._token(entries.fact("venue"))]
+        asked = [self.token(entries.fact("venue"))]
         if name := [entries.venue_word(token.stem) for token in venue.tokens]:
             asked.append(self.syntax.side_by_side(name, Field.ANY, self.at_most))
         if venue.year is not None:
-            asked.append(self._token(entries.venue_year(venue.year)))
+            asked.append(self.token(entries.venue_year(venue.year)))
         return self.all(asked)
 
-    def _token(self, token: str) -> str:
+    def token(self, token: str) -> str:
+        """A token that stands anywhere."""
         return self.syntax.side_by_side([token], Field.ANY, self.at_most)
 
 

@@ -1,0 +1,171 @@
+"""The rows among which a search finds its papers, the newest first, read no further than they are wanted.
+
+Where few papers come into question (a reader's tag, a day) they are looked at one by one. Else
+
+- SQLite answers a question to the index in the order of places, and stops when the page is full. What is
+  no such question is put to windows of places that grow.
+- PostgreSQL's planner guesses badly whether to walk by place or to ask the index first, so it is told: the
+  newest few thousand rows by place; then the index, unless it gives too many rows to be sorted; these are
+  frequent enough to be met by walking on.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import connection
+
+from papers.models import SearchRow
+from papers.search.bounds import Dialect, Sql
+from papers.search.budget import Budget, TooMuch
+from papers.search.postgres import Postgres
+from papers.search.sqlite import Sqlite
+from papers.search.wanted import Search, Wanted, below, few, wanted
+
+Row = tuple[int, int, bool]  # place, paper, whether it needs no second look
+Batch = tuple[list[Row], int]  # rows, and the place down to which all are known now
+TOP = 1 << 62  # above every place
+FEW = 2_000  # papers that are looked at one by one
+CAP = 5_000  # rows of PostgreSQL's index that are sorted
+WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
+_CHUNK = 200
+_MOST_AT_ONCE = 1_000
+_PLANNED = "; ".join(f"SET LOCAL enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin"))
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One search's way down from a place; `size` rows are wanted at first."""
+
+    search: Search
+    size: int
+    budget: Budget
+
+    def batches(self, top: int) -> Iterator[Batch]:
+        """What comes into question, in order; raises TooMuch when the budget is used up."""
+        highest = below(self.search)
+        top = top if highest is None else min(top, highest)
+        papers = few(self.search, FEW)
+        if papers is not None:
+            yield from self._among(papers, top)
+        elif connection.vendor == "postgresql":
+            yield from self._postgresql(top)
+        else:
+            yield from self._sqlite(top)
+
+    def _among(self, papers: list[int], top: int) -> Iterator[Batch]:
+        """Of these papers."""
+        dialect = Postgres() if connection.vendor == "postgresql" else Sqlite(each=True)
+        asked = wanted(self.search, dialect)
+        held = SearchRow.objects.filter(paper__in=papers, position__lt=top).order_by("-position")
+        places = list(held.values_list("position", flat=True))
+        for at in range(0, len(places), _CHUNK):
+            chunk = places[at : at + _CHUNK]
+            here = Sql(f'r."position" IN ({", ".join(map(str, chunk))})')
+            yield from self._read(_by_place(asked, dialect, here, _CHUNK + 1), _CHUNK + 1, chunk[-1])
+
+    def _sqlite(self, top: int) -> Iterator[Batch]:
+        asked = wanted(self.search, Sqlite(each=True))
+        if asked.alone:
+            yield from self._down(partial(_streamed, asked), top, 0)
+            return
+        for low, high in _windows(top):
+            dialect = Sqlite(within=(low, high))
+            yield from self._through(wanted(self.search, dialect), dialect, low, high)
+
+    def _postgresql(self, top: int) -> Iterator[Batch]:
+        asked = wanted(self.search, Postgres())
+        for number, (low, high) in enumerate(_windows(top)):
+            if number == 1 and asked.alone:
+                ranked = list(self._read(_ranked(asked, high), CAP + 1, 0, "on"))
+                if len(ranked[0][0]) <= CAP:
+                    yield from ranked
+                    return
+            yield from self._through(asked, Postgres(), low, high)
+
+    def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int) -> Iterator[Batch]:
+        """Of the rows of one window."""
+
+        def statement(place: int, limit: int) -> Sql:
+            here = Sql('r."position" >= %s AND r."position" < %s', (low, place))
+            return _by_place(asked, dialect, here, limit)
+
+        yield from self._down(statement, high, low)
+
+    def _down(self, statement: Callable[[int, int], Sql], high: int, low: int) -> Iterator[Batch]:
+        """Down from one place to another, in batches that grow."""
+        limit = self.size
+        while high > low:
+            for rows, high in self._read(statement(high, limit), limit, low):  # noqa: B020
+                yield rows, high
+            limit = min(2 * limit, _MOST_AT_ONCE)
+
+    def _read(self, statement: Sql, limit: int, low: int, bitmaps: str = "off") -> Iterator[Batch]:
+        """The statement's rows; when it is broken off, those that it gave until then."""
+        rows: list[Row] = []
+        try:
+            with self.budget.kept(), connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    cursor.execute(f"{_PLANNED}; SET LOCAL enable_bitmapscan = {bitmaps}")
+                cursor.execute(statement.text, statement.values)
+                for place, paper, sure in cursor:
+                    rows.append((place, paper, bool(sure)))
+        except TooMuch:
+            if rows:
+                yield rows, rows[-1][0]
+            raise
+        yield rows, rows[-1][0] if len(rows) == limit else low
+
+
+def _windows(high: int) -> Iterator[tuple[int, int]]:
+    """Places from where to where (excluded), each with more rows than the one above."""
+    rows = WINDOW
+    while high > 0:
+        lower = SearchRow.objects.filter(position__lt=high).order_by("-position")
+        low = next(iter(lower.values_list("position", flat=True)[rows - 1 : rows]), 0)
+        yield low, high
+        high, rows = low, rows * WIDER
+
+
+def _streamed(asked: Wanted, high: int, limit: int) -> Sql:
+    """On SQLite: the index itself gives its rows in order."""
+    rest = f" AND {asked.rest.text}" if asked.rest else ""
+    text = (
+        f'SELECT s.rowid, r."paper_id", {asked.sure.text} FROM "papers_search" s'  # noqa: S608 - from here
+        ' CROSS JOIN "papers_searchrow" r ON r."position" = s.rowid'  # the order is kept
+        f' WHERE s."papers_search" MATCH %s AND s.rowid < %s{rest} ORDER BY s.rowid DESC LIMIT %s'
+    )
+    values = asked.rest.values if asked.rest else ()
+    return Sql(text, (*asked.sure.values, asked.question, high, *values, limit))
+
+
+def _by_place(asked: Wanted, dialect: Dialect, here: Sql, limit: int) -> Sql:
+    """Rows in some places, each put to the search."""
+    met = [
+        here,
+        *([dialect.held(asked.question)] if asked.alone else []),
+        *([asked.rest] if asked.rest else []),
+    ]
+    text = (
+        f'SELECT r."position", r."paper_id", {asked.sure.text} FROM "papers_searchrow" r'  # noqa: S608 - from here
+        f' WHERE {" AND ".join(one.text for one in met)} ORDER BY r."position" DESC LIMIT %s'
+    )
+    return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))
+
+
+def _ranked(asked: Wanted, high: int) -> Sql:
+    """On PostgreSQL: all that its index gives, in order, unless it is more than CAP.
+
+    The sum keeps the planner from the index of places.
+    """
+    met = [
+        Postgres().held(asked.question),
+        Sql('r."position" + 0 < %s', (high,)),
+        *([asked.rest] if asked.rest else []),
+    ]
+    text = (
+        f'WITH found AS MATERIALIZED (SELECT r."position", r."paper_id", {asked.sure.text}'  # noqa: S608 - from here
+        f' FROM "papers_searchrow" r WHERE {" AND ".join(one.text for one in met)} LIMIT {CAP + 1})'
+        " SELECT * FROM found ORDER BY 1 DESC"
+    )
+    return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values)))
