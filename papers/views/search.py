@@ -99,6 +99,7 @@ class _Results:
 
     page: Page
     counted: Found
+    more: bool = False  # papers below those of the page, newest first
     later: str = ""  # the next page's address,
     first: str = ""  # the first page's, if this is another one
     on: str = ""  # where a search that was stopped goes on,
@@ -113,10 +114,13 @@ def _answer(
     cards = _cards(request, asked, results, reader)
     counted = results.counted
     counts = spread(counted.papers, asked.reader)
+    last = results.page.first + len(cards) - 1
+    if results.more and cards:
+        results.later = address(**{"after": cards[-1].arxiv_id, "from": str(last + 1)})
     return {
         "results": results,
         "cards": cards,
-        "last": results.page.first + len(cards) - 1,
+        "last": last,
         "total": len(counted.papers),
         "most": MOST,
         **_nearby(asked, counted, address),
@@ -150,9 +154,8 @@ def _newest(asked: Search, address: _Address) -> _Results:
         found = Found(counted.papers[:PAGE], more, counted.stopped_at)
     results = _Results(Page(found.papers, address.begin, 1, 0, 0), counted)
     begin = address.begin + len(found.papers)
-    if found.more:
-        results.later = address(**{"after": _id(found.papers[-1]), "from": str(begin)})
-    elif found.stopped_at is not None:
+    results.more = found.more
+    if not found.more and found.stopped_at is not None:
         _go_on(results, found.stopped_at, begin, address)
     results.first = address() if address.after else ""
     return results
@@ -174,10 +177,6 @@ def _place(arxiv_id: str) -> int:
     if found is None:
         raise Http404
     return found
-
-
-def _id(paper: int) -> str:
-    return Paper.objects.values_list("arxiv_id", flat=True).get(pk=paper)
 
 
 def _cards(request: HttpRequest, asked: Search, results: _Results, reader: User | None) -> list[Card]:
