@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -16,7 +17,7 @@ from papers.query.tree import And, Field, Form, Node, Or, Query, Term, unparse
 from papers.search import Search, best, index, newest
 from papers.search.found import place
 from papers.search.relevance import fields_of
-from tests.factories import NOON, make_bookmark, make_collection, make_reader
+from tests.factories import NOON, make_bookmark, make_collection
 from tests.papers.library.test_find import marks, own
 from tests.papers.query.strategies import TODAY, announcements, documents, facts, terms, trees
 from tests.papers.search.test_executor import stored
@@ -47,7 +48,7 @@ def test_a_search_finds_what_memory_finds_in_one_order(
             if marked:
                 mark(reader, Paper.objects.get(pk=pk), marked)
         index.refresh(list(held))
-        order = list(Paper.objects.newest_first().values_list("pk", flat=True))
+        order = [paper.pk for paper in sorted(Paper.objects.all(), key=announced, reverse=True)]
         for tree in asked:
             query = Query(unparse(tree), tree)
             for whose in (reader, None):
@@ -60,6 +61,11 @@ def test_a_search_finds_what_memory_finds_in_one_order(
 
 
 UNMARKED = Marks(states=frozenset({"unread"}))
+
+
+def announced(paper: Paper) -> tuple[date, int, str]:
+    """First announcement, then arXiv id; never is before all days."""
+    return paper.first_listed or date.min, paper.id_order, paper.arxiv_id
 
 
 def nested(marked: Marks) -> Marks:
