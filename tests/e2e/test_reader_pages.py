@@ -27,8 +27,14 @@ STATES = [
 ]
 # The default suite looks at the pages with the most in them, each in one of two ways that differ in all.
 FAST = [
-    *((name, ("en", "light", 1280)) for name in ("digest", "library-titles", "inbox", "import")),
-    *((name, ("zh-hans", "dark", 390)) for name in ("paper", "library", "collection", "settings", "tags")),
+    *(
+        (name, ("en", "light", 1280))
+        for name in ("digest", "library-titles", "inbox", "import", "saved-search")
+    ),
+    *(
+        (name, ("zh-hans", "dark", 390))
+        for name in ("paper", "library", "collection", "settings", "tags", "saved")
+    ),
 ]
 DOUBLED = """(() => {
   const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
