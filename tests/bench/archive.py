@@ -29,14 +29,15 @@ CATEGORIES = {  # papers in a hundred whose primary one it is
     "cond-mat.mtrl-sci": 4, "cond-mat.mes-hall": 4, "math.AP": 4, "gr-qc": 4, "astro-ph.HE": 3.5,
     "astro-ph.CO": 3.5, "math.CO": 3.5, "cond-mat.str-el": 3, "math.AG": 3, "cs.AI": 3, "math.PR": 3,
     "cs.RO": 2.5, "cs.IT": 2.5, "math.NT": 2.5, "astro-ph.SR": 2.5, "math.OC": 2.5, "cs.CR": 2,
-    "physics.optics": 2, "stat.ML": 2, "eess.IV": 1.5, "q-bio.NC": 1, "cs.DS": 1.5, "nucl-th": 1.5, "stat.ME": 1.5,
+    "physics.optics": 2, "stat.ML": 2, "eess.IV": 1.5, "q-bio.NC": 1, "cs.DS": 1.5, "nucl-th": 1.5,
+    "stat.ME": 1.5,
 }  # fmt: skip
 VENUES = ("CVPR", "NeurIPS", "ICML", "ICLR", "ACL", "EMNLP", "ICCV", "ECCV", "ICRA", "KDD")
 NOTES = ("{} pages, {} figures", "{} pages", "Accepted to {}", "Published in the proceedings of {}")
 
-_ONSETS = "b br c ch d dr f fl g gr h j k l m n p pl r s st t tr v w z".split()
-_VOWELS = "a e i o u ea io ou".split()
-_ENDINGS = "n r l m t nd rk st ct".split()
+_ONSETS = "b br c ch d dr f fl g gr h j k l m n p pl r s st t tr v w z".split()  # noqa: SIM905 - so it is read best
+_VOWELS = ("a", "e", "i", "o", "u", "ea", "io", "ou")
+_ENDINGS = ("n", "r", "l", "m", "t", "nd", "rk", "st", "ct")
 _CODE = "https://github.com/example/{}"
 
 Row = tuple[Any, ...]
@@ -47,7 +48,7 @@ def _known(kind: str, number: int) -> tuple[str, ...]:
     return tuple(f"qu{_VOWELS[at % 5]}{_ONSETS[at // 5]}{kind}" for at in range(number))
 
 
-COMMON = _known("omand", 12)  # one paper in 10 has each of them
+COMMON = _known("omand", 24)  # one paper in 10 has each of them
 MIDDLE = _known("idalt", 40)  # one in 100
 RARE = _known("arent", 40)  # one in 10,000
 ABSENT = _known("ossint", 40)  # none
@@ -71,7 +72,7 @@ def build(size: int) -> None:
     weekdays = [day for day in days if day.weekday() < 5]
     month, in_month = "", 0
     for first in range(0, size, CHUNK):
-        chance, papers, links, announced = random.Random(first), [], [], []
+        chance, papers, links, announced = random.Random(first), list[Row](), list[Row](), list[Row]()
         for number in range(first, min(first + CHUNK, size)):
             day = weekdays[int(len(weekdays) * (number / size) ** 0.5)]
             in_month = in_month + 1 if f"{day:%y%m}" == month else 1
@@ -120,10 +121,10 @@ def _paper(number: int, name: str, day: date, chance: random.Random, pool: _Pool
         comment = note.format(
             f"{venue} {day.year}" if venue else chance.randrange(4, 60), chance.randrange(1, 30)
         )
-    row = (
-        number + 1, name, ArxivId.parse(name).order, day, " ".join(title), f"{' '.join(text)}.", " ".join(categories),
-        comment, "", "", "", "", "", "", "", 1, NOON, NOON, False, False, venue, venue.lower(),
-        day.year if venue else None, _CODE.format(number) if chance.random() < 0.12 else "", "", "", {},
+    row: Row = (
+        number + 1, name, ArxivId.parse(name).order, day, " ".join(title), f"{' '.join(text)}.",
+        " ".join(categories), comment, "", "", "", "", "", "", "", 1, NOON, NOON, False, False,
+        venue, venue.lower(), day.year if venue else None, _CODE.format(number) if chance.random() < 0.12 else "", "", "", {},
         True, False, NOON,
     )  # fmt: skip
     return row, categories

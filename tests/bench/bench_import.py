@@ -36,7 +36,7 @@ def run(emit: Emit) -> None:
     """Measures on the database of this process; rates are records a second, memory is the peak in MB."""
     best: dict[str, float] = {}
     memory = 0.0
-    with tempfile.TemporaryDirectory(prefix="bench-import-") as name, _own_database(Path(name)) as url:
+    with tempfile.TemporaryDirectory(prefix="bench-import-") as name, own_database(Path(name)) as url:
         file = os.environ.get("BENCH_FILE") or str(_made_up(Path(name)))
         for _round in range(ROUNDS):  # the machine has other work too: the best of each counts
             _empty()
@@ -70,7 +70,7 @@ def _made_up(folder: Path) -> Path:
 
 
 @contextmanager
-def _own_database(folder: Path) -> Iterator[str]:
+def own_database(folder: Path) -> Iterator[str]:
     """An empty, migrated database of the same kind; gives its address."""
     given = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":

@@ -1,0 +1,207 @@
+"""Searches of each kind, newest first, beside hand-written SQL on the same index; and how it is built.
+
+BENCH_N=1000000 names the size of the archive (100,000 without); a larger one is compared with 100,000 papers
+in the same run. Values are the 95th percentile of CPU milliseconds over many different queries of a kind,
+`p50` their median, `wall` both of the clock; `vs` is the 95th percentile of the SQL. `differs` counts the
+queries to which the two gave different papers.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from papers import cores
+from papers.models import Paper, SearchRow
+from papers.query.language import parse
+from papers.search.build import build
+from papers.search.found import MOST, PAGE, Search, best, newest
+from tests.bench import archive
+from tests.bench.asked import Asked, Way, by_hand, classes
+from tests.bench.bench_import import own_database
+from tests.bench.spent import cpu_seconds
+
+SMALL = 100_000
+ROUNDS = 2
+BUILD = {"sqlite": 2_500, "postgresql": 1_250}  # papers a second: all of arXiv in 20 and in 40 minutes
+TODAY = archive.LAST + timedelta(days=1)
+
+Emit = Callable[[dict[str, Any]], None]
+Search_ = Callable[[Asked], list[int]]
+
+
+def run(emit: Emit) -> None:
+    """Measures on databases of its own, of the kind of this process's."""
+    size = int(os.environ.get("BENCH_N", SMALL))
+    slowest: dict[str, dict[int, float]] = {}
+    for papers in [SMALL, size] if size > SMALL else [size]:
+        with tempfile.TemporaryDirectory(prefix="bench-search-") as folder, own_database(Path(folder)):
+            archive.build(papers)
+            _index(papers, emit)
+            for name, spent in _searches(papers, emit):
+                slowest.setdefault(name, {})[papers] = spent
+    for name, spent_at in slowest.items():
+        if len(spent_at) > 1:
+            many, few = spent_at[size], spent_at[SMALL]
+            name = f"search {connection.vendor}: {name}, against {SMALL:,} papers"
+            emit(_line(name, size, many * 1e3, few * 1e3))
+
+
+def _index(papers: int, emit: Emit) -> None:
+    """Builds the index as rebuild_search does; emits its rate, its size and its rows."""
+    on, before, began = connection.vendor, _bytes(), time.perf_counter()
+    for _number in build(cores.number()):
+        pass
+    rate = papers / (time.perf_counter() - began)
+    limit = BUILD[on]
+    emit(_line(f"search {on}: build", papers, rate, limit, unit="papers/s", ratio=limit / rate))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if on == "postgresql" else "ANALYZE")
+        if on == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    own = (_bytes() - before) / papers
+    emit(_line(f"search {on}: index", papers, own, _text() / papers, unit="bytes/paper"))
+    emit(_line(f"search {on}: rows", papers, SearchRow.objects.count(), papers, unit="rows"))
+
+
+def _searches(papers: int, emit: Emit) -> list[tuple[str, float]]:
+    """Each kind's line; gives the 95th percentiles of the pages that are newest first."""
+    kinds = classes()
+    middle = SearchRow.objects.order_by("position")[papers // 2].position
+    told = []
+    for name, asked in kinds.items():
+        told.append((name, _kind(name, asked, _page, None, PAGE, papers, emit)))
+    common = kinds["common word"]
+
+    def deep(query: Asked) -> list[int]:
+        return newest(_search(query), below=middle).papers
+
+    told.append(("deep page", _kind("deep page", common, deep, middle, PAGE, papers, emit)))
+    _kind("count, 1,000+", common, _counted, None, MOST, papers, emit)
+    _kind("relevance", common, _best, None, MOST, papers, emit)
+    return told
+
+
+def _kind(
+    name: str, asked: list[Asked], search: Search_, below: int | None, size: int, papers: int, emit: Emit
+) -> float:
+    """Asks each query by the product and by hand in turn, the quickest of the rounds counts."""
+    ours, bare, differs = [], [], 0
+    ranks = search is _best
+    for query in asked:
+        ways = by_hand(connection.vendor, query, below=below, limit=size + 1)
+        rounds = [(_timed(lambda: search(query)), _by_hand(ways, ranks)) for _round in range(ROUNDS)]  # noqa: B023
+        ours.append(min((spent for spent, _found in map(_first, rounds)), key=sum))
+        bare.append(min((spent for spent, _found in map(_second, rounds)), key=sum))
+        found, by_sql = rounds[0][0][1], rounds[0][1][1][:size]
+        differs += set(found) != set(by_sql) if ranks else found != by_sql
+    cpu, wall = zip(*ours, strict=True)
+    own, limit = _percentile(cpu, 95), _percentile([spent for spent, _wall in bare], 95)
+    line = _line(f"search {connection.vendor}: {name}", papers, own * 1e3, limit * 1e3)
+    more = {
+        "p50": _percentile(cpu, 50), "vs_p50": _percentile([spent for spent, _wall in bare], 50),
+        "wall_p50": _percentile(wall, 50), "wall_p95": _percentile(wall, 95),
+    }  # fmt: skip
+    rounded = {key: round(value * 1e3, 2) for key, value in more.items()}
+    emit(line | rounded | {"queries": len(asked), "differs": differs})
+    return own
+
+
+Spent = tuple[float, float]  # seconds of CPU and of the clock
+Timed = tuple[Spent, list[int]]
+
+
+def _first(both: tuple[Timed, Timed]) -> Timed:
+    return both[0]
+
+
+def _second(both: tuple[Timed, Timed]) -> Timed:
+    return both[1]
+
+
+def _timed(act: Callable[[], list[int]]) -> Timed:
+    cpu, wall = cpu_seconds(), time.perf_counter()
+    found = act()
+    wall = time.perf_counter() - wall
+    return (cpu_seconds() - cpu, wall), found
+
+
+def _by_hand(ways: list[Way], ranks: bool) -> Timed:
+    """The quickest way."""
+    tried = []
+    for way in ways:
+        sql = _ranking(way.sql) if ranks else way.sql
+        values = [*way.values, *way.values[:1]] if ranks else way.values
+        with transaction.atomic(), connection.cursor() as cursor:
+            for setting in way.without if connection.vendor == "postgresql" else ():
+                cursor.execute(f"SET LOCAL {setting} = off")
+            cursor.execute("SELECT 1")
+            tried.append(_timed(lambda: _asked(cursor, sql, values)))  # noqa: B023
+    return min(tried, key=lambda one: one[0])
+
+
+def _asked(cursor: Any, sql: str, values: list[object]) -> list[int]:
+    cursor.execute(sql, values)
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _ranking(newest_first: str) -> str:
+    """The same papers, those first that fit best by the database's own measure."""
+    rows = f'SELECT r."paper_id" FROM ({newest_first}) met JOIN "papers_searchrow" r USING ("paper_id")'
+    if connection.vendor == "postgresql":
+        return f'{rows} ORDER BY ts_rank(r."words", %s::tsquery) DESC'
+    return (
+        f'{rows} JOIN "papers_search" s ON s.rowid = r."position"'
+        ' WHERE s."papers_search" MATCH %s ORDER BY bm25("papers_search")'
+    )
+
+
+def _search(asked: Asked) -> Search:
+    return Search(parse(asked.text), TODAY)
+
+
+def _page(asked: Asked) -> list[int]:
+    return newest(_search(asked)).papers
+
+
+def _counted(asked: Asked) -> list[int]:
+    return newest(_search(asked), size=MOST).papers
+
+
+def _best(asked: Asked) -> list[int]:
+    return best(_search(asked)).papers
+
+
+def _percentile(values: Any, share: int) -> float:
+    ordered: list[float] = sorted(values)
+    return ordered[-(-len(ordered) * share // 100) - 1]
+
+
+def _bytes() -> int:
+    """What the database takes, on PostgreSQL what the index takes."""
+    pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    if connection.vendor == "postgresql":
+        pages = "SELECT pg_total_relation_size('papers_searchrow')"
+    with connection.cursor() as cursor:
+        cursor.execute(pages)
+        return int(cursor.fetchone()[0])
+
+
+def _text() -> int:
+    """Bytes of title and abstract of all papers."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT sum(length("title") + length("abstract")) FROM "{Paper._meta.db_table}"')
+        return int(cursor.fetchone()[0])
+
+
+def _line(
+    name: str, n: int, value: float, vs: float, unit: str = "ms", ratio: float | None = None
+) -> dict[str, Any]:
+    against = ratio if ratio is not None else value / vs if vs else 0.0
+    ends = {"value": round(value, 2), "vs": round(vs, 2), "ratio": round(against, 2)}
+    return {"name": name, "unit": unit, "n": n} | ends
