@@ -5,10 +5,12 @@ of them, the PostgreSQL leg those with a database. What does not apply to a leg 
 """
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -73,6 +75,13 @@ _ALLOWED = {"::1", "localhost", urlsplit(os.environ.get("REDIS_URL", "")).hostna
 sys.addaudithook(_refuse_the_network)
 
 
+@pytest.fixture(autouse=True)
+def _no_answers_of_before() -> None:
+    """What the process keeps of one test's papers says nothing of the next one's."""
+    if "papers.search.related" in sys.modules:
+        sys.modules["papers.search.related"].nearest.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """The address of the run's Redis, without a database number."""
@@ -123,17 +132,73 @@ def _empty_database(server: str, name: str) -> Iterator[str]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Tables"]:
+    """Gives sites of their own their tables: `tables(own_site)`."""
+    given = Tables(tmp_path_factory.mktemp("tables") / "site.sqlite3")
+    yield given
+    given.forget()
+
+
+class Tables:
+    """Migrates the first site that asks; all others get a copy of what it had then."""
+
+    def __init__(self, copy: Path) -> None:
+        self._copy = copy
+        self._name = f"tables_{os.getpid()}"
+        self._made = False
+
+    def __call__(self, site: dict[str, str]) -> None:
+        if not self._made:
+            migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
+            subprocess.run(migrate, env=site, cwd=ROOT, check=True, timeout=120)
+            self._keep(site)
+            self._made = True
+        elif site["DATABASE_URL"]:
+            self._in_postgresql(_database_of(site), self._name)
+        else:
+            Path(site["DATA_DIR"]).mkdir(mode=0o700, exist_ok=True)
+            shutil.copy(self._copy, Path(site["DATA_DIR"]) / self._copy.name)
+
+    def forget(self) -> None:
+        """Drops the copy that a server keeps."""
+        if self._made and os.environ["TEST_LEG"] == "postgresql":
+            with psycopg.connect(os.environ["TEST_POSTGRESQL_URL"], autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE "{self._name}" WITH (FORCE)')
+
+    def _keep(self, site: dict[str, str]) -> None:
+        if site["DATABASE_URL"]:
+            self._in_postgresql(self._name, _database_of(site))
+            return
+        with closing(sqlite3.connect(Path(site["DATA_DIR"]) / self._copy.name)) as database:
+            database.execute("VACUUM INTO ?", (str(self._copy),))
+
+    def _in_postgresql(self, name: str, like: str) -> None:
+        with psycopg.connect(os.environ["TEST_POSTGRESQL_URL"], autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+
+
+def _database_of(site: dict[str, str]) -> str:
+    return urlsplit(site["DATABASE_URL"]).path.removeprefix("/")
+
+
 @pytest.fixture
-def manage(own_site: dict[str, str]) -> "Manage":
-    """Runs `manage.py` commands on a site of its own."""
-    return Manage(own_site)
+def manage(own_site: dict[str, str], tables: Tables) -> "Manage":
+    """Runs `manage.py` commands on a site of its own; `manage.migrate()` first, where it needs tables."""
+    return Manage(own_site, tables)
 
 
 class Manage:
     """`manage("harvest", "--help")` gives the finished process, with its output as text."""
 
-    def __init__(self, env: dict[str, str]) -> None:
+    def __init__(self, env: dict[str, str], tables: Tables) -> None:
         self.env = env
+        self._tables = tables
+
+    def migrate(self) -> None:
+        """Gives the site its tables."""
+        self._tables(self.env)
 
     def __call__(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Runs one command to its end; variables given by name win over the site's own."""

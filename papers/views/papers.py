@@ -14,6 +14,7 @@ from papers.export.bibtex import bibtex
 from papers.library.collections import addable
 from papers.library.marks import see
 from papers.models import Announcement, Entry, Paper, Version
+from papers.views.beside import neighbours, related_cards
 from papers.views.cards import paper_links, web_address
 from papers.views.changes import seen_changes
 from papers.views.citation import appeared_in
@@ -70,7 +71,10 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "bibtex": bibtex(found, [authorship.author.name for authorship in authors]),
         "here": "paper",
     }
+    if context["appears"]:
+        context["before"], context["after"] = neighbours(context["appears"][0])
     context |= _own(request, found) | thread_context(request, found)
+    context["related"] = related_cards(request, found)
     response = render(request, "papers/paper.html", context)
     if not request.user.is_authenticated and not context["thread"].lines:
         response["Last-Modified"] = http_date(found.stored_at.timestamp())

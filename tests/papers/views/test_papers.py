@@ -223,5 +223,5 @@ def test_queries_do_not_grow_with_authors_and_digests(visitor: Client, queries: 
     paper = make_paper("2311.00001", authors=tuple(f"Author {number}" for number in range(many)))
     for number in range(min(many, 20)):
         make_entry(make_digest(make_topic(f"topic-{number}")), paper)
-    with queries(10):
+    with queries(16):
         visitor.get("/abs/2311.00001")
