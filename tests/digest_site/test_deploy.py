@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Tables
 from tests.provision import Missing, free_port, until
 
 NAME = "papers.example.org"
@@ -20,9 +20,9 @@ NAME = "papers.example.org"
 
 @contextmanager
 def web(env: dict[str, str]) -> Iterator[int]:
-    """The site's web server as `make run` starts it; gives its port."""
-    for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run([sys.executable, "manage.py", *command], env=env, cwd=ROOT, check=True)
+    """The web server of a migrated site as `make run` starts it; gives its port."""
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, env=env, cwd=ROOT, check=True)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:digest_site.serving", "digest_site.wsgi"]
     with subprocess.Popen(command, env=env, cwd=ROOT) as server:
         try:
@@ -52,7 +52,8 @@ def ask(
 
 
 @pytest.mark.sqlite_only
-def test_site_on_a_lan_answers_to_its_address_only(own_site: dict[str, str]) -> None:
+def test_site_on_a_lan_answers_to_its_address_only(own_site: dict[str, str], tables: Tables) -> None:
+    tables(own_site)
     own_site |= {"HOST": "0.0.0.0", "SITE_URL": f"http://127.0.0.2:{own_site['PORT']}"}
     with web(own_site) as port:
         assert status("127.0.0.2", port, "/topics/") == 200
@@ -60,7 +61,8 @@ def test_site_on_a_lan_answers_to_its_address_only(own_site: dict[str, str]) -> 
 
 
 @pytest.mark.sqlite_only
-def test_forwarded_headers_count_behind_a_trusted_proxy(own_site: dict[str, str]) -> None:
+def test_forwarded_headers_count_behind_a_trusted_proxy(own_site: dict[str, str], tables: Tables) -> None:
+    tables(own_site)
     with web(own_site | {"SITE_URL": f"https://{NAME}", "TRUSTED_PROXIES": "1"}) as port:
         told = {"Host": "127.0.0.1", "X-Forwarded-Host": NAME}
         assert status("127.0.0.1", port, "/topics/", **told, **{"X-Forwarded-Proto": "https"}) == 200
@@ -70,7 +72,10 @@ def test_forwarded_headers_count_behind_a_trusted_proxy(own_site: dict[str, str]
 
 
 @pytest.mark.sqlite_only
-def test_forwarded_headers_mean_nothing_without_a_trusted_proxy(own_site: dict[str, str]) -> None:
+def test_forwarded_headers_mean_nothing_without_a_trusted_proxy(
+    own_site: dict[str, str], tables: Tables
+) -> None:
+    tables(own_site)
     with web(own_site | {"SITE_URL": f"https://{NAME}"}) as port:
         assert status("127.0.0.1", port, "/topics/", Host=NAME, **{"X-Forwarded-Proto": "https"}) == 301
 

@@ -35,7 +35,7 @@ def assert_pace(double: RunningDouble) -> None:
 def test_four_processes_and_a_kill_keep_one_pace(manage: Manage) -> None:
     with start_double(make_corpus(per_day=8), END, page_size=15) as double:
         manage.env |= double.env | {"ARXIV_MIN_INTERVAL": str(INTERVAL), "SITE_CLOCK": END.isoformat()}
-        assert manage("migrate", "-v0").returncode == 0
+        manage.migrate()
         for number in range(ROUNDS):
             before = len(double.requests)
             running = [start(manage, name, date(2023, 11, 1 + number)) for name in SETS]

@@ -21,7 +21,7 @@ LINES = list(snapshot_lines(1_500))
 @pytest.fixture
 def site(manage: Manage) -> Manage:
     """A migrated site."""
-    assert manage("migrate", "-v0").returncode == 0
+    manage.migrate()
     return manage
 
 
