@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from papers.models import Paper, ReadingMark
 from papers.query.language import parse
 from papers.search import index
+from papers.search.budget import Budget
 from papers.views.facets import Facet
 from papers.views.query_fault import QueryFault
 from papers.views.query_help import EXAMPLES, FIRST, OWN_EXAMPLES
@@ -140,6 +142,25 @@ def test_pages_of_the_newest_go_on_below_the_last_paper(visitor: Client, text_of
     assert text_of(answer, ".//h2[@id='found']") == ["Results 101 to 120"]
     assert text_of(answer, ".//span[@role='status']") == ["120 papers"]
     assert results.first == "/search/?q=vision"
+
+
+def test_a_search_that_takes_long_says_how_far_it_looked_and_goes_on(
+    visitor: Client, text_of: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [
+        indexed(f"2311.{number:05}", title="Narwhals" if number in (3, 148) else "Graphs").arxiv_id
+        for number in range(1, 151)
+    ]
+    monkeypatch.setattr("papers.search.found.Budget", partial(Budget, 0))
+    answer = search(visitor, "narwhal")
+    assert found(answer) == [ids[147]]
+    assert text_of(answer, ".//span[@role='status']") == ["At least 1 paper"]
+    assert text_of(answer, ".//div[@class='note']") == [
+        "Looked at the newest papers down to 2023-11-02: this query takes long. Keep searching"
+    ]
+    answer = visitor.get(answer.context["results"].on)
+    assert (found(answer), answer.context["cards"][0].number) == ([ids[2]], 2)
+    assert answer.context["results"].on == ""
 
 
 @pytest.mark.parametrize("begin", ["", "x", "-5", "9" * 20, "٣", "1.5"])
