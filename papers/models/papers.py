@@ -1,10 +1,13 @@
 """Papers, their versions and authors, and the days on which arXiv announced them."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+LONGEST_DOI = 300  # characters that are looked up; an index of PostgreSQL takes no more than 2,704 bytes
+models.TextField.register_lookup(Length)
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -13,6 +16,11 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def newest_first(self) -> "PaperQuerySet":
         """By first announcement, then arXiv id, both descending; a revision does not lift a paper."""
         return self.order_by("-first_listed", "-id_order", "-arxiv_id")
+
+    def with_doi(self, doi: str) -> "PaperQuerySet":
+        """Those that say that they appeared under this DOI (ASCII, in whatever case)."""
+        told = self.alias(lower_doi=Lower("doi")).filter(lower_doi=doi.lower())
+        return told.filter(doi__gt="", doi__length__lte=LONGEST_DOI)
 
     def with_authors(self) -> "PaperQuerySet":
         """Each paper with its authors in order, in one more query for the whole page."""
@@ -83,6 +91,11 @@ class Paper(models.Model):
             models.Index(fields=["venue_slug", "-first_listed", "-id_order"], name="paper_venue"),
             models.Index(fields=["id_order"], name="paper_by_id"),
             models.Index(fields=["stored_at"], name="paper_stored"),
+            models.Index(
+                Lower("doi"),
+                condition=models.Q(doi__gt="", doi__length__lte=LONGEST_DOI),
+                name="paper_doi",
+            ),
             # What the desk looks for is rare among millions; these hold those rows alone.
             models.Index(fields=["id_order"], condition=models.Q(withdrawn=True), name="paper_withdrawn"),
             models.Index(fields=["id_order"], condition=models.Q(deleted=True), name="paper_deleted"),

@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
+from papers.models import Paper
 
 LONGEST = 500  # characters; what is longer names no paper
 
@@ -15,6 +16,10 @@ _ADDRESS = re.compile(
 # DOIs that arXiv gives its papers (https://info.arxiv.org/help/doi.html); they name no version.
 _DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s{0,3})?10\.48550/(arxiv\.\S+)", re.ASCII | re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s{0,3})?(10\.[0-9]{4,9}/[!-~]{1,280})",
+    re.ASCII | re.IGNORECASE,
 )
 _CITED = re.compile(r"(arxiv:\s{0,3}\S+)\s{1,3}\[[a-z.-]{1,40}\]", re.ASCII | re.IGNORECASE)
 
@@ -31,6 +36,16 @@ def named(text: str) -> ArxivId | None:
         return ArxivId.parse(_identifier(text))
     except BadIdentifier:
         return None
+
+
+def published(text: str) -> ArxivId | None:
+    """The paper here that appeared under the DOI that the whole text is; of several the newest announced."""
+    match = _PUBLISHED.fullmatch(unquote(text[: LONGEST + 1].strip()))
+    if match is None:
+        return None
+    papers = Paper.objects.with_doi(match[1]).newest_first()
+    found = papers.values_list("arxiv_id", flat=True).first()
+    return ArxivId.parse(found) if found else None
 
 
 def _identifier(text: str) -> str:

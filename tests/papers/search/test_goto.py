@@ -1,11 +1,14 @@
 """One paper in mind: every way of writing it leads there, and ordinary words do not."""
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.arxiv.ids import ArxivId
-from papers.search.goto import named
+from papers.models import Paper
+from papers.search.goto import named, published
+from tests.factories import make_paper
 
 IDS = st.sampled_from(["2310.12755", "0704.0001", "1412.9999", "hep-th/9901001", "math/0309136"])
 VERSIONS = st.none() | st.integers(1, 99)
@@ -67,3 +70,34 @@ def test_other_texts_name_no_paper(text: str) -> None:
 def test_words_name_no_paper(text: str) -> None:
     found = named(text)
     assert found is None or found.base in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "arxiv_id"),
+    [
+        ("10.1103/PhysRevD.76.013009", "0704.0001"),
+        (" doi:10.1103/physrevd.76.013009 ", "0704.0001"),
+        ("https://doi.org/10.1103/PHYSREVD.76.013009", "0704.0001"),
+        ("https://doi.org/10.1002%2F%28sici%29", "0704.0002"),
+        ("10.1103/PhysRevD.76", None),
+        ("10.1103/", None),
+        ("10.1/x", None),
+        ("see 10.1103/PhysRevD.76.013009", None),
+        ("10.1103/\0", None),
+        ("10.1103/\ud800", None),
+        ("10.1103/" + "9" * 10_000, None),
+    ],
+)
+def test_a_journals_doi_names_the_paper_that_has_it(text: str, arxiv_id: str | None) -> None:
+    make_paper("0704.0001", doi="10.1103/PhysRevD.76.013009")
+    make_paper("0704.0002", doi="10.1002/(SICI)")
+    make_paper("0704.0003", doi="10.1103/" + "9" * 3_000)
+    found = published(text)
+    assert (found.base if found else None) == arxiv_id
+
+
+@pytest.mark.django_db
+def test_a_doi_is_found_by_the_index() -> None:
+    plan = Paper.objects.with_doi("10.1103/x").explain()
+    assert connection.vendor == "postgresql" or "paper_doi" in plan
