@@ -23,10 +23,12 @@ from papers.query.tree import (
     some,
     unparse,
 )
+from papers.search.budget import Budget
 from papers.search.found import MOST, Search, newest
 
 OFFERED = 4
 LOOSENED, DROPPED = 6, 6  # searches for one answer, of each kind
+SECONDS = 0.2  # of work; then those are offered that were found so far
 ALONE = 8  # terms that are asked for by themselves, one hit each
 
 Change = Callable[[Node], Node | None]
@@ -48,13 +50,13 @@ class Looser:
 def looser(search: Search) -> list[Looser]:
     """The nearest queries that find something, best first: a part said less strictly before one left out."""
     found: list[Looser] = []
-    root = search.query.root
+    budget, root = Budget(SECONDS), search.query.root
     loosened, fewer = _sound(_loosened(root)), _sound(_without_a_part(search))
     for nearby, dropped in (*islice(loosened, LOOSENED), *islice(fewer, DROPPED)):
         hits = newest(replace(search, query=nearby), size=MOST)
         if hits.papers:
             found.append(Looser(nearby.text, len(hits.papers), hits.more, dropped))
-        if len(found) == OFFERED:
+        if len(found) == OFFERED or budget.left <= 0:
             break
     return found
 
