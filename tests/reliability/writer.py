@@ -16,7 +16,6 @@ from typing import Any
 
 import django
 
-
 FEWEST = 20  # acts of each process
 
 
