@@ -4,9 +4,9 @@ Where few papers come into question (a reader's tag, a day) they are looked at o
 
 - SQLite answers a question to the index in the order of places, and stops when the page is full. What is
   no such question is put to windows of places that grow.
-- PostgreSQL's planner guesses badly whether to walk by place or to ask the index first, so it is told: the
-  newest few thousand rows by place; then the index, unless it gives too many rows to be sorted; these are
-  frequent enough to be met by walking on.
+- PostgreSQL's planner guesses badly whether to walk by place or to ask the index first, so it is told:
+  frequent words are looked for in the newest rows by place; then, and rare ones at once, in the index,
+  unless it gives too many rows to be sorted; these are frequent enough to be met by walking on.
 """
 
 from collections.abc import Callable, Iterator
@@ -55,12 +55,13 @@ class Walk:
 
     def _among(self, papers: list[int], top: int) -> Iterator[Batch]:
         """Of these papers."""
-        dialect = Postgres() if connection.vendor == "postgresql" else Sqlite(each=True)
-        asked = wanted(self.search, dialect)
         held = SearchRow.objects.filter(paper__in=papers, position__lt=top).order_by("-position")
         places = list(held.values_list("position", flat=True))
         for at in range(0, len(places), _CHUNK):
             chunk = places[at : at + _CHUNK]
+            within = Sqlite(within=(chunk[-1], chunk[0] + 1))
+            dialect = Postgres() if connection.vendor == "postgresql" else within
+            asked = wanted(self.search, dialect)
             here = Sql(f'r."position" IN ({", ".join(map(str, chunk))})')
             yield from self._read(_by_place(asked, dialect, here, _CHUNK + 1), _CHUNK + 1, chunk[-1])
 
@@ -75,13 +76,24 @@ class Walk:
 
     def _postgresql(self, top: int) -> Iterator[Batch]:
         asked = wanted(self.search, Postgres())
+        first = 0 if asked.alone and self._is_rare(asked) else 1
         for number, (low, high) in enumerate(_windows(top)):
-            if number == 1 and asked.alone:
+            if number == first and asked.alone:
                 ranked = list(self._read(_ranked(asked, high), CAP + 1, 0, "on"))
                 if len(ranked[0][0]) <= CAP:
                     yield from ranked
                     return
             yield from self._through(asked, Postgres(), low, high)
+
+    def _is_rare(self, asked: Wanted) -> bool:
+        """Whether PostgreSQL expects that its index gives few rows; it knows the frequent words."""
+        held = Postgres().held(asked.question)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
+            )
+            (plan,) = cursor.fetchone()
+        return int(plan[0]["Plan"]["Plan Rows"]) <= CAP
 
     def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int) -> Iterator[Batch]:
         """Of the rows of one window."""
