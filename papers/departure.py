@@ -38,6 +38,7 @@ from papers.models import (
     Member,
     Mention,
     Notice,
+    SavedSearch,
     WorkItem,
 )
 from papers.models.collections import heirs as heirs_of
@@ -130,6 +131,7 @@ def _stays(sender: Any, request: HttpRequest | None, user: User, **_rest: Any) -
 def clear(sender: Any, instance: User, **_rest: Any) -> None:
     """Takes away, or takes the name off, what the database's own rules would leave or not find."""
     with transaction.atomic():
+        _hold_searches(instance)
         _end_membership_of_heirs(instance)
         votes = Comment.objects.filter(votes__reader=instance)
         votes.update(helpful=F("helpful") - 1)
@@ -140,6 +142,11 @@ def clear(sender: Any, instance: User, **_rest: Any) -> None:
         WorkItem.objects.filter(key=_key(instance.pk)).delete()
         addresses = _addresses(instance)
         transaction.on_commit(lambda: _burn_mail(addresses))
+
+
+def _hold_searches(reader: User) -> None:
+    """Nothing more comes in for them: what came is about to be deleted, before they are."""
+    list(SavedSearch.objects.select_for_update().filter(reader=reader).order_by("pk").values_list("pk"))
 
 
 def _wipe(reader: User) -> None:

@@ -71,6 +71,7 @@ def see(search: SavedSearch, until: int) -> Undo | None:
 def delete(search: SavedSearch) -> Undo:
     """Takes the search away, with what came in for it."""
     with transaction.atomic():
+        SavedSearch.objects.select_for_update().filter(pk=search.pk).first()  # nothing more comes in for it
         told = {"name": search.name, "query": search.query, "cadence": search.cadence}
         times = {name: getattr(search, name).isoformat() for name in ("made_at", "looked_at")}
         undo = remember(search.reader, "search", told | times | {"hits": _rows(search.hits.all())})

@@ -52,7 +52,7 @@ def match(incoming: Sequence[Incoming]) -> None:
         taken = _take(incoming)
         if arrived:
             hits |= arrived.hits(_changed(searches))
-        for chunk in bulk.in_chunks(list(hits)):
+        for chunk in bulk.in_chunks(sorted(hits)):
             held = _read(_of(chunk).order_by("pk").select_for_update(no_key=True))
             _write({search: hits[search] for search in held if search in hits}, taken)
         Incoming.objects.filter(pk__in=taken).delete()

@@ -58,11 +58,12 @@ def test_of_several_workers_each_paper_is_told_once_though_readers_look_meanwhil
 
 
 def test_searches_that_change_and_go_meanwhile_stop_nobody() -> None:
-    reader = make_reader()
+    reader, leaver = make_reader(), make_reader("leaver")
     names = [f"search {number}" for number in range(20)]
     searches = [make_saved_search(reader, name, query="vision") for name in names]
     for number in range(1, 6):
         come_in(number)
+        make_saved_search(leaver, str(number), query="vision")
 
     def change() -> None:
         for search in searches[:10]:
@@ -75,7 +76,7 @@ def test_searches_that_change_and_go_meanwhile_stop_nobody() -> None:
         for search in searches[10:15]:
             saved.delete(search)
 
-    together(*[standing.match_searches] * WORKERS, change, take_away)
+    together(*[standing.match_searches] * WORKERS, change, take_away, leaver.delete)
     assert Incoming.objects.count() == 0
     told = SearchHit.objects.order_by("search_id").values_list("search__query", flat=True)
     assert list(told) == ["vision"] * 25
