@@ -21,7 +21,7 @@ from papers.search import documents, postgres, rows, sqlite
 from papers.search.entries import EDITION, entry
 from papers.search.rows import Columns, Row
 
-FEW = 5_000  # papers that are indexed sooner than other processes are started
+FEW = 3_000  # papers that are indexed sooner than other processes are started
 _BATCH = {"sqlite": 1_000, "postgresql": 2_000}  # papers in one transaction; SQLite's keeps others waiting
 
 Batch = dict[int, Document]

@@ -124,8 +124,8 @@ def _paper(number: int, name: str, day: date, chance: random.Random, pool: _Pool
     row: Row = (
         number + 1, name, ArxivId.parse(name).order, day, " ".join(title), f"{' '.join(text)}.",
         " ".join(categories), comment, "", "", "", "", "", "", "", 1, NOON, NOON, False, False,
-        venue, venue.lower(), day.year if venue else None, _CODE.format(number) if chance.random() < 0.12 else "", "", "", {},
-        True, False, NOON,
+        venue, venue.lower(), day.year if venue else None,
+        _CODE.format(number) if chance.random() < 0.12 else "", "", "", {}, True, False, NOON,
     )  # fmt: skip
     return row, categories
 
