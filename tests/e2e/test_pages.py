@@ -26,6 +26,7 @@ FAST = [
         "paper",
         "category",
         "category-day",
+        "search-found",
         "archive",
         "venue-year",
         "no-listing-day",
