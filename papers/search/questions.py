@@ -144,10 +144,14 @@ def _is_counted(term: Term) -> bool:
 
 def _joined(operator: str, questions: Iterable[str]) -> str:
     """The deepest first: a parser that reads from the left has then done with it (FTS5's stack is small)."""
-    told = sorted(dict.fromkeys(questions), key=_depth, reverse=True)
-    return told[0] if len(told) == 1 else f"({operator.join(told)})"
+    told = list(dict.fromkeys(questions))
+    if len(told) == 1:
+        return told[0]
+    return f"({operator.join(sorted(told, key=_depth, reverse=True))})"
 
 
 def _depth(question: str) -> int:
     """How deep its parentheses are nested."""
+    if "(" not in question:
+        return 0
     return max(accumulate((character == "(") - (character == ")") for character in question))
