@@ -1,10 +1,10 @@
 """What to ask for where a query finds nothing: queries that ask for less, with what they find."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from papers.query.language import QueryError, parse
 from papers.query.tree import (
@@ -50,18 +50,25 @@ class Looser:
 def looser(search: Search) -> list[Looser]:
     """The nearest queries that find something, best first: a part said less strictly before one left out."""
     found: list[Looser] = []
-    budget, root = Budget(SECONDS), search.query.root
-    loosened, fewer = _sound(_loosened(root)), _sound(_without_a_part(search))
-    for nearby, dropped in (*islice(loosened, LOOSENED), *islice(fewer, DROPPED)):
+    budget = Budget(SECONDS)
+    for nearby, dropped in _nearby(search):
+        if len(found) == OFFERED or budget.left <= 0:
+            break
         hits = newest(replace(search, query=nearby), size=MOST)
         if hits.papers:
             found.append(Looser(nearby.text, len(hits.papers), hits.more, dropped))
-        if len(found) == OFFERED or budget.left <= 0:
-            break
     return found
 
 
-def _sound(steps: Iterator[tuple[Node, str]]) -> Iterator[tuple[Query, str]]:
+def _nearby(search: Search) -> Iterator[tuple[Query, str]]:
+    """The queries to try, cheap ones and near ones first, with the part that was dropped."""
+    root = search.query.root
+    yield from islice(_sound(_loosened(root)), LOOSENED)
+    fewer = chain(_without_what_is_nowhere(search), _without_a_part(root), _without_a_part(_loosest_of(root)))
+    yield from islice(_sound(fewer), DROPPED)
+
+
+def _sound(steps: Iterable[tuple[Node, str]]) -> Iterator[tuple[Query, str]]:
     """Each query once, if it can be written down: not those too long, or of a word that is an operator."""
     seen = set()
     for root, dropped in steps:
@@ -79,20 +86,22 @@ def _loosened(root: Node) -> Iterator[tuple[Node, str]]:
     for change in changes:
         for places in each:
             yield from _changed(root, change, places)
-    yield from _changed(root, _loosest, range(len(each)))
+    if (loosest := _loosest_of(root)) != root:
+        yield loosest, ""
 
 
-def _without_a_part(search: Search) -> Iterator[tuple[Node, str]]:
-    """Without the words that are nowhere, then without one part each."""
+def _without_what_is_nowhere(search: Search) -> Iterator[tuple[Node, str]]:
+    """Without the words that no paper has."""
     parts = _parts(search.query.root)
-    missing = [
-        part
-        for part in [part for part in parts if isinstance(part, Term)][:ALONE]
-        if not _alone(search, part)
-    ]
+    terms = [part for part in parts if isinstance(part, Term)][:ALONE]
+    missing = [part for part in terms if not _alone(search, part)]
     left = [part for part in parts if part not in missing]
     if missing and left:
         yield every(*left), " ".join(map(unparse, missing))
+
+
+def _without_a_part(root: Node) -> Iterator[tuple[Node, str]]:
+    parts = _parts(root)
     for part in sorted(parts, key=_droppable):
         if len(parts) > 1:
             yield every(*(other for other in parts if other is not part)), unparse(part)
@@ -163,6 +172,11 @@ def _loosest(node: Node) -> Node:
     loose = _uncounted(loose) or loose
     loose = _spelt_anyhow(loose) or loose
     return _unquoted(loose) or loose
+
+
+def _loosest_of(root: Node) -> Node:
+    """The whole query so."""
+    return every(*(_within(part, _loosest) for part in _parts(root)))
 
 
 def _droppable(part: Node) -> int:

@@ -15,10 +15,13 @@ from papers.models import KnownWord
 from papers.query.language import QueryError, parse
 from papers.query.tokens import Token, tokenize
 from papers.query.tree import And, Form, Node, Or, Query, Term, every, some, unparse
+from papers.search.budget import Budget
 from papers.search.found import Search, newest
 from papers.search.vocabulary import LEAST, begins, is_word
 
 MOST_WORDS = 8  # of a query that are looked up
+SECONDS = 0.2  # of work, after which no other word is
+USUAL = 20  # of the newest papers that have a word: it is no slip
 FAR = 10  # times as many papers have the word that is meant
 LONG = 6  # letters from which on two slips are looked for
 ALIKE = 2  # first letters that are right then
@@ -32,7 +35,12 @@ def did_you_mean(query: Query, today: date) -> str | None:
     other scripts are left alone, and so is a word that the archive has in other papers than the newest.
     """
     words = dict.fromkeys(token.folded for term in _terms(query.root) for token in _asked(term))
-    mended = {word: near for word in list(words)[:MOST_WORDS] if (near := _near(word, today))}
+    known = dict(KnownWord.objects.filter(word__in=words).values_list("word", "papers"))
+    unusual = [word for word in words if known.get(word, 0) < USUAL][:MOST_WORDS]
+    budget = Budget(SECONDS)
+    mended = {
+        word: near for word in unusual if budget.left > 0 and (near := _near(word, known.get(word, 0), today))
+    }
     if not mended:
         return None
     root = _respelt(query.root, mended)
@@ -73,9 +81,8 @@ def _respelt(node: Node, mended: dict[str, str]) -> Node:
             return node
 
 
-def _near(word: str, today: date) -> str | None:
-    """The word that was meant, None where this one is no slip."""
-    own = KnownWord.objects.filter(word=word).values_list("papers", flat=True).first() or 0
+def _near(word: str, own: int, today: date) -> str | None:
+    """The word that was meant, None where this one, which so many have, is no slip."""
     known = KnownWord.objects.filter(papers__gte=max(LEAST, own * FAR))
     near = _likeliest(word, known.filter(word__in=_one_slip(word)))
     if near is None and not own and len(word) >= LONG:

@@ -24,6 +24,12 @@ def near(text: str) -> list[Looser]:
 
 
 @pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is."""
+    monkeypatch.setattr(module, "SECONDS", 60)
+
+
+@pytest.fixture(autouse=True)
 def papers(db: None) -> None:
     """One paper on ViTs for images, one on diffusion."""
     first = make_paper("2311.00001", title="Vision models", abstract="A transformer, called ViTs, of images.")
@@ -47,6 +53,7 @@ def test_words_that_are_nowhere_are_left_out_first() -> None:
         ('ti:"images transformer"', Looser("images transformer", 1, False)),
         ("noise date:2022", Looser("noise", 1, False, "date:2022")),
         ("noise cat:cs.CV", Looser("noise", 1, False, "cat:cs.CV")),
+        ('ti:"images transformer"{2} date:2022', Looser("images transformer", 1, False, "date:2022")),
         ("images -images", Looser("images", 2, False, "-images")),
         ("diffusion transformer", Looser("transformer", 1, False, "diffusion")),
     ],
@@ -77,3 +84,8 @@ def test_what_is_offered_can_be_asked(tree: Node) -> None:
     for offered in looser(Search(Query(unparse(tree), tree), TODAY)):
         assert unparse(parse(offered.text)) == offered.text
         assert offered.text != unparse(tree)
+
+
+def test_no_other_query_is_tried_when_the_work_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0)
+    assert near("noise date:2022") == []

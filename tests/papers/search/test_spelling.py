@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from papers.query.language import parse
 from papers.query.tree import Node, Query, unparse
-from papers.search import index
+from papers.search import index, spelling
 from papers.search.spelling import did_you_mean, slips
 from papers.search.vocabulary import learn
 from tests.factories import make_announcement, make_paper
@@ -16,6 +16,12 @@ from tests.papers.query.strategies import announcements, facts, marks, terms, tr
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 11, 5)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is."""
+    monkeypatch.setattr(spelling, "SECONDS", 60)
 
 
 @pytest.fixture(autouse=True)
