@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from papers.admin.operated import OperatedAdmin, person
+from papers.admin.times import stamp
 from papers.digests.rule_check import check
 from papers.digests.topics import AddressTaken
 from papers.following import proposals
@@ -35,7 +36,7 @@ class ProposalAdmin(OperatedAdmin):
     """The list, and the page on which one is decided."""
 
     page_template = "admin/papers/proposal/page.html"
-    list_display = ("name", "query", "reader", "made_at", "state", "decided_by")
+    list_display = ("name", "query", "reader", "made", "state", "decided_by")
     list_filter = ("state",)
     list_select_related = ("reader", "decided_by")
     search_fields = ("name", "query", "why", "reader__username")
@@ -48,6 +49,11 @@ class ProposalAdmin(OperatedAdmin):
             self.act("decline", self.decline),
             *super().get_urls(),
         ]
+
+    @admin.display(description=gettext_lazy("Made, UTC"), ordering="made_at")
+    def made(self, proposal: Proposal) -> str:
+        """When it was proposed."""
+        return stamp(proposal.made_at)
 
     def may_take(self, request: HttpRequest) -> bool:
         """Whether they may make topics besides."""

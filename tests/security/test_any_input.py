@@ -48,11 +48,12 @@ FORMS = """
     next nonce parent follow comment body rows base note status state sure filters all do to add drop paper
     tag name text kind description public remark reader may_edit remove entry act entries helpful reason words
     days locked slow_seconds topic author category collection same notice until section session others
-    password comments when keep language theme view keys profile-shown_name reading-time_zone
+    password comments when keep language theme view keys profile-shown_name reading-time_zone query
+    cadence edition why
 """
 ASKED = """
     q tag tags add drop name status untagged venue category since until by sort page view only show state
-    thread reply from to next language saved paper
+    thread reply from to next language saved paper cadence
 """
 READ = [name for name, example in EXAMPLES.items() if example.get != 405]
 WRITTEN = [name for name, example in EXAMPLES.items() if example.post != 405]
