@@ -6,7 +6,7 @@ Every batch is finished in itself, so that a build that was killed goes on after
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -33,7 +33,7 @@ def missing(after: int = 0) -> QuerySet[Paper]:
     return Paper.objects.filter(~Exists(held), pk__gt=after).order_by("pk")
 
 
-def build(processes: int = 1) -> Iterator[int]:
+def build(processes: int = 1) -> Generator[int, None, None]:
     """Indexes all that is missing; gives after each transaction how many papers it wrote.
 
     With more than one process these make the entries. A paper that somebody is just writing is left to them,
