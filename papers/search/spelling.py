@@ -90,7 +90,7 @@ def _near(word: str, own: int, today: date) -> str | None:
             length__gte=len(word) - 2, length__lte=len(word) + 2
         )
         alike = lengths.filter(begins("word", word[:ALIKE])).order_by("-papers", "word")[:CANDIDATES]
-        near = _likeliest(word, (each for each in alike if slips(word, each.word) <= 2))
+        near = _likeliest(word, (each for each in alike if _two_slips(word, each.word)))
     if near is None or _is_frequent(word, near.papers // FAR, today):
         return None
     return near.word
@@ -117,6 +117,11 @@ def _one_slip(word: str) -> set[str]:
     other = {start + letter + end[1:] for start, end in halves if end for letter in ascii_lowercase}
     added = {start + letter + end for start, end in halves for letter in ascii_lowercase}
     return (missing | exchanged | other | added) - {word}
+
+
+def _two_slips(one: str, other: str) -> bool:
+    """Whether they are so near; a slip puts one letter in the place of another, so most are told by theirs."""
+    return len(set(one) ^ set(other)) <= 4 and slips(one, other) <= 2
 
 
 def slips(one: str, other: str) -> int:
