@@ -27,7 +27,7 @@ class Spread:
 
 
 def spread(papers: Collection[int], reader: int | None = None) -> Spread:
-    """The spread of these papers (primary keys); four queries, six with a reader."""
+    """The spread of these papers (primary keys); at most four queries, six with a reader."""
     found = Spread()
     rows = Paper.objects.filter(pk__in=papers).values_list("categories", "venue", "code_url")
     for categories, venue, code in rows:
