@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
-SECONDS = 0.5  # of this thread's own work on SQLite; on PostgreSQL until the server answers
+SECONDS = 0.5  # of this thread's own work, in which SQLite's is
+LONGEST = 2 * SECONDS  # that PostgreSQL's and ours may take: there only time can be told
 _STEPS = 1_000  # of SQLite's machine between two looks at the clock
 _LEAST = 10  # milliseconds; PostgreSQL takes 0 for no limit at all
 
@@ -18,9 +19,12 @@ class TooMuch(Exception):
 class Budget:
     """What is left of the work of one search."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._clock = time.monotonic if connection.vendor == "postgresql" else time.thread_time
-        self._end = self._clock() + seconds
+    def __init__(self, seconds: float | None = None) -> None:
+        """As many seconds, by whichever clock; without them what one search may take."""
+        on_server = connection.vendor == "postgresql"
+        self._clock = time.monotonic if on_server else time.thread_time
+        usual = LONGEST if on_server else SECONDS
+        self._end = self._clock() + (usual if seconds is None else seconds)
 
     @property
     def left(self) -> float:

@@ -24,6 +24,7 @@ from papers.search.rows import Row
 CUT = ":~"
 _Given = tuple[int | str | bool, ...]
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
+_UNWANTED = ("seqscan", "hashjoin", "mergejoin")
 _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
 _FEW = 50  # rows that may wait to be sorted into the index with others; all searches read what waits
@@ -90,6 +91,16 @@ def by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+@contextmanager
+def by_place(*, or_words: bool) -> Iterator[None]:
+    """Within a transaction: the planner reads rows in the order of places, or those that the index gives."""
+    off = (*_UNWANTED, *(() if or_words else ("bitmapscan",)))
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL enable_{way} = off" for way in off))
+        yield
+        cursor.execute("; ".join(f"SET LOCAL enable_{way} = on" for way in off))
 
 
 def write(rows: Sequence[Row]) -> None:

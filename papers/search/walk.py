@@ -10,6 +10,7 @@ Where few papers come into question (a reader's tag, a day) they are looked at o
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,7 +19,7 @@ from django.db import connection
 from papers.models import SearchRow
 from papers.search.bounds import Dialect, Sql
 from papers.search.budget import Budget, TooMuch
-from papers.search.postgres import Postgres
+from papers.search.postgres import Postgres, by_place
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import Search, Wanted, below, few, wanted
 
@@ -30,7 +31,6 @@ CAP = 5_000  # rows of PostgreSQL's index that are sorted
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
 _CHUNK = 200
 _MOST_AT_ONCE = 1_000
-_PLANNED = "; ".join(f"SET LOCAL enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Walk:
         first = 0 if asked.alone and self._is_rare(asked) else 1
         for number, (low, high) in enumerate(_windows(top)):
             if number == first and asked.alone:
-                ranked = list(self._read(_ranked(asked, high), CAP + 1, 0, "on"))
+                ranked = list(self._read(_ranked(asked, high), CAP + 1, 0, or_words=True))
                 if len(ranked[0][0]) <= CAP:
                     yield from ranked
                     return
@@ -112,13 +112,12 @@ class Walk:
                 yield rows, high
             limit = min(2 * limit, _MOST_AT_ONCE)
 
-    def _read(self, statement: Sql, limit: int, low: int, bitmaps: str = "off") -> Iterator[Batch]:
+    def _read(self, statement: Sql, limit: int, low: int, *, or_words: bool = False) -> Iterator[Batch]:
         """The statement's rows; when it is broken off, those that it gave until then."""
         rows: list[Row] = []
         try:
-            with self.budget.kept(), connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    cursor.execute(f"{_PLANNED}; SET LOCAL enable_bitmapscan = {bitmaps}")
+            planned = by_place(or_words=or_words) if connection.vendor == "postgresql" else nullcontext()
+            with self.budget.kept(), planned, connection.cursor() as cursor:
                 cursor.execute(statement.text, statement.values)
                 for place, paper, sure in cursor:
                     rows.append((place, paper, bool(sure)))

@@ -14,7 +14,7 @@ from accounts.models import User
 from papers.models import CollectionEntry, Paper, ReadingMark
 from papers.query.memory import Document, Indexed, Marks, matches
 from papers.query.tree import And, Field, Form, Node, Or, Query, Term, unparse
-from papers.search import Search, best, index, newest
+from papers.search import Search, best, index, newest, walk
 from papers.search.found import place
 from papers.search.relevance import fields_of
 from tests.factories import NOON, make_bookmark, make_collection
@@ -35,11 +35,14 @@ IDS = ("2310.12755", "2311.00001", "hep-th/9901001", "math/9901001", "1501.00007
     st.lists(st.tuples(documents, st.none() | marks), min_size=1, max_size=len(IDS)),
     st.lists(queries, min_size=1, max_size=ASKED),
     st.integers(1, 3),
+    st.sampled_from([{}, {"WINDOW": 1}, {"WINDOW": 1, "CAP": 1}, {"WINDOW": 1, "CAP": -1, "FEW": -1}]),
 )
 def test_a_search_finds_what_memory_finds_in_one_order(
-    papers: list[tuple[Document, Marks | None]], asked: list[Node], size: int
+    papers: list[tuple[Document, Marks | None]], asked: list[Node], size: int, limits: dict[str, int]
 ) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patched:
+        for name, value in limits.items():  # so that every way down is gone
+            patched.setattr(walk, name, value)
         reader = User.objects.create(username="mira", email="mira@example.org")
         held = {}
         for (document, marked), arxiv_id in zip(papers, IDS, strict=False):

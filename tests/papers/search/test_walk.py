@@ -1,0 +1,121 @@
+"""How far a search reads: no further than its page, whatever the planner would have liked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from papers.models import Paper
+from papers.query.language import parse
+from papers.search import Search, index, newest, walk
+from papers.search.found import place
+from papers.search.postgres import by_place
+from tests.factories import make_announcement, make_digest, make_entry, make_paper, make_topic
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2023, 11, 5)
+PAPERS = 60
+
+
+@pytest.fixture
+def archive(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Papers of sixty days, the newest first: all of them `common`, the oldest `rare` too."""
+    monkeypatch.setattr(walk, "WINDOW", 4)
+    monkeypatch.setattr(walk, "CAP", 10)
+    pks = []
+    for number in range(PAPERS):
+        day = TODAY - timedelta(number)
+        title = "Common rare" if number == PAPERS - 1 else "Common"
+        paper = make_paper(f"2310.{PAPERS - number:05}", title=title, abstract="", first_listed=day)
+        make_announcement(paper, listing_day=day, kind="new", category="cs.CV")
+        pks.append(paper.pk)
+    index.refresh(pks)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return pks
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements on the index within."""
+    told: list[str] = []
+    with CaptureQueriesContext(connection) as caught:
+        yield told
+    told += [one["sql"] for one in caught.captured_queries if "papers_searchrow" in one["sql"]]
+
+
+def test_a_common_word_is_read_no_further_than_the_page(archive: list[int]) -> None:
+    with statements() as told:
+        assert newest(Search(parse("common"), TODAY), size=3).papers == archive[:3]
+    read = [sql for sql in told if "LIMIT 4" in sql]
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize(("text", "found"), [("rare", slice(-1, None)), ("absent", slice(0, 0))])
+def test_a_rare_word_and_one_that_nobody_uses_are_asked_of_the_index_at_once(
+    archive: list[int], text: str, found: slice
+) -> None:
+    with statements() as told:
+        assert newest(Search(parse(text), TODAY), size=3).papers == archive[found]
+    assert len([sql for sql in told if "EXPLAIN" not in sql and "position" in sql]) <= 2
+
+
+def test_what_is_no_question_to_the_index_is_read_in_windows(archive: list[int]) -> None:
+    query = parse(f"date:{TODAY - timedelta(2)} OR rare")
+    assert newest(Search(query, TODAY), size=3).papers == [archive[2], archive[-1]]
+    with statements() as told:
+        newest(Search(query, TODAY), size=1)
+    assert len([sql for sql in told if "LIMIT 2" in sql]) <= 4
+
+
+def test_a_deep_page_begins_where_the_one_before_ended(archive: list[int]) -> None:
+    search = Search(parse("common"), TODAY)
+    below = place(archive[39])
+    assert newest(search, below=below, size=5).papers == archive[40:45]
+    assert newest(search, below=below, size=5).more
+    assert not newest(search, below=place(archive[-2]), size=5).more
+
+
+def test_only_papers_that_stand_in_a_published_digest_of_the_topic_are_found(archive: list[int]) -> None:
+    topic, archived = make_topic(), make_topic("old", archived=True)
+    shown, draft = make_digest(topic), make_digest(topic, on=date(2023, 11, 3), published=False)
+    papers = {pk: Paper.objects.get(pk=pk) for pk in archive[:5]}
+    make_entry(shown, papers[archive[0]], rank=1)
+    make_entry(shown, papers[archive[1]], rank=2, hidden=True)
+    make_entry(draft, papers[archive[2]], rank=1)
+    make_entry(make_digest(archived), papers[archive[3]], rank=1)
+    query = parse("common")
+    assert newest(Search(query, TODAY, topic=topic.pk)).papers == archive[:1]
+    assert newest(Search(query, TODAY, topic=archived.pk)).papers == []
+    assert newest(Search(query, TODAY, topic=0)).papers == []
+
+
+def test_the_planner_is_told_which_way_to_go(archive: list[int]) -> None:
+    """By place: no row is fetched that is not asked about; by words: only what the words lead to."""
+    common, rare = plans()
+    if connection.vendor == "postgresql":
+        assert "Index Scan Backward" in common
+        assert "Bitmap" not in common
+        assert "Bitmap Index Scan on papers_search_words" in rare
+    else:
+        assert "VIRTUAL TABLE INDEX" in common
+        assert "USE TEMP B-TREE" not in common
+
+
+def plans() -> tuple[str, str]:
+    """How the database reads a common word, and a rare one."""
+    told = []
+    for text in ("common", "rare"):
+        with statements() as read:
+            newest(Search(parse(text), TODAY), size=3)
+        statement = [sql for sql in read if "EXPLAIN" not in sql and "LIMIT" in sql][-1]
+        how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        planned = by_place(or_words=text == "rare") if connection.vendor == "postgresql" else nullcontext()
+        with planned, connection.cursor() as cursor:
+            cursor.execute(f"{how} {statement}")
+            told.append("\n".join(str(row) for row in cursor.fetchall()))
+    return told[0], told[1]
