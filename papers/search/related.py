@@ -20,7 +20,7 @@ from papers.search.vocabulary import READ, is_word
 
 MOST = 6  # papers that are shown
 ASKED = 8  # words that are put to the index
-CANDIDATES = 150  # papers that are scored
+CANDIDATES = 100  # papers that are scored
 NEAR = 0.2  # of the weight of all its words, at least, to be shown at all
 FREQUENT = 0.02  # of the newest papers; words that more of them have are not put to the index
 FEW = 50  # papers, likewise, for small archives
