@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 def test_each_kind_is_counted_once_a_paper(django_assert_num_queries: Any) -> None:
     papers = [make_paper("2311.00001", code_url="https://x.org", venue="ICML 2023"), make_paper("2311.00002")]
-    for day in (date(2023, 11, 2), date(2023, 12, 2), date(2024, 1, 2)):
-        make_announcement(papers[0], listing_day=day, kind="replace")
+    for version, day in enumerate((date(2023, 11, 2), date(2023, 12, 2), date(2024, 1, 2)), 1):
+        make_announcement(papers[0], listing_day=day, kind="replace", version=version)
     make_announcement(papers[1])
     make_paper("2311.00003", categories="hep-th")
     keys = [paper.pk for paper in papers]
