@@ -120,7 +120,7 @@ def _one_slip(word: str) -> set[str]:
 
 
 def _two_slips(one: str, other: str) -> bool:
-    """Whether they are so near; a slip puts one letter in the place of another, so most are told by theirs."""
+    """Whether they are so near; a slip changes two letters of the set at most, which tells most apart."""
     return len(set(one) ^ set(other)) <= 4 and slips(one, other) <= 2
 
 
