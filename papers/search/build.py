@@ -47,7 +47,7 @@ def build(processes: int = 1) -> Generator[int, None, None]:
     try:
         yield from (_write(batch, told()) for batch, told in _ahead(pool, batches, processes + 2))
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def write(papers: Collection[int], batch: Batch | None = None, told: dict[int, Columns] | None = None) -> int:
