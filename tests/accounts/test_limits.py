@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connections
+from pytest_django import Settings
 
 from accounts import limits
 from accounts.models import Counter
+from tests import provision
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -102,3 +105,25 @@ def test_take_is_exact_for_many_at_once() -> None:
     with ThreadPoolExecutor(40) as pool:
         waits = list(pool.map(attempt, range(40)))
     assert waits.count(0) == 7
+
+
+@pytest.mark.parametrize("who", [7, "203.0.113.7", "\0\ud800"])
+def test_take_lightly_allows_so_many_in_a_span_of_the_clock(who: object) -> None:
+    cache.clear()
+    with time_machine.travel(datetime(2023, 11, 1, 12, 0, 45, tzinfo=UTC), tick=False):
+        assert [limits.take_lightly("look", who, most=2, seconds=60) for _ in range(4)] == [0, 0, 15, 15]
+        assert limits.take_lightly("ask", who, most=2, seconds=60) == 0
+        assert limits.take_lightly("look", "another", most=2, seconds=60) == 0
+    with time_machine.travel(datetime(2023, 11, 1, 12, 1, tzinfo=UTC), tick=False):
+        assert limits.take_lightly("look", who, most=2, seconds=60) == 0
+    assert not Counter.objects.exists()
+
+
+def test_take_lightly_keeps_nobody_out_where_the_cache_is_away(settings: Settings) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{provision.free_port()}/0",
+        }
+    }
+    assert [limits.take_lightly("look", 7, most=1, seconds=60) for _ in range(3)] == [0, 0, 0]
