@@ -8,12 +8,29 @@ from html5lib import parse
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 # What a text of a reader may consist of, formulas apart, and what its elements may bear.
-ELEMENTS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr", "i", "span"}
+ELEMENTS = {
+    "p",
+    "br",
+    "em",
+    "strong",
+    "code",
+    "pre",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "a",
+    "hr",
+    "i",
+    "span",
+    "mark",
+}
 ATTRIBUTES = {
     "a": {"href", "rel", "class", "title"},
     "ol": {"start"},
     "code": {"class"},
     "span": {"class", "role", "aria-label", "tabindex"},
+    "mark": {"class"},  # ours: the words because of which a search found a paper
 }
 # Where such texts stand.
 TEXTS = {"prose", "gist"}

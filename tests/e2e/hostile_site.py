@@ -12,7 +12,16 @@ from papers.discussion import moderation, suspensions, thread
 from papers.ingest.store import store
 from papers.library import collections, shelf, tags
 from papers.models import Author, AuthorClaim, Collection, Comment, Follow, Paper
-from tests.factories import NOON, make_digest, make_entry, make_reader, make_topic
+from tests.factories import (
+    NOON,
+    make_digest,
+    make_entry,
+    make_hit,
+    make_proposal,
+    make_reader,
+    make_saved_search,
+    make_topic,
+)
 from tests.records import DAY, make_announced, make_record
 
 EACH = 9  # every how many-th text also gets pages of its own
@@ -36,6 +45,7 @@ def make_hostile_site(texts: list[str]) -> HostileSite:
     _fill_library(site, papers, texts)
     _fill_threads(site, papers, texts)
     _claim_and_follow(site)
+    _search(site, papers, texts)
     return site
 
 
@@ -137,3 +147,18 @@ def _claim_and_follow(site: HostileSite) -> None:
         if number % EACH == 0:
             site.root_pages.append(author.get_absolute_url())
     site.root_pages.append("/following/")
+
+
+def _search(site: HostileSite, papers: list[Paper], texts: list[str]) -> None:
+    """Searches that ask for such texts, and topics proposed with them."""
+    for number, (paper, text) in enumerate(zip(papers, texts, strict=True)):
+        name, query = f"{number} {text}"[:100], text[:1_000] or "-"
+        search = make_saved_search(site.root, name, query=query)
+        make_hit(search, paper)
+        said = {"query": query, "why": text[:2_000], "answer": text[:2_000], "state": number % 3}
+        proposal = make_proposal(site.root, name, **said)
+        if number % EACH == 0:
+            address = f"/saved/{search.pk}/"
+            site.root_pages += [address, f"{address}edit/", f"{address}propose/"]
+            site.root_pages.append(f"/admin/papers/proposal/{proposal.pk}/change/")
+    site.root_pages += ["/saved/", "/admin/papers/proposal/"]
