@@ -1,5 +1,6 @@
 """What leads on from a paper's page."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 
 from papers.models import Paper
 from papers.search import index, vocabulary
-from tests.factories import make_digest, make_entry, make_paper, make_topic
+from tests.factories import make_digest, make_entry, make_paper, make_reader, make_topic
 
 Texts = Callable[[HttpResponse, str], list[str]]
 RELATED = ".//section[@aria-labelledby='related']"
@@ -72,3 +73,12 @@ def test_queries_do_not_grow_with_the_papers_near(visitor: Client, queries: Any,
     visitor.get("/abs/2311.00001")
     with queries(15):
         visitor.get("/abs/2311.00001")
+
+
+def test_readers_mark_related_papers_where_they_stand(client: Client, text_of: Texts) -> None:
+    near_ones(2)
+    client.force_login(make_reader())
+    page = client.get("/abs/2311.00001")
+    assert len(text_of(page, f"{RELATED}//article//button")) > 0
+    ids = re.findall(r' id="([^"]+)"', page.content.decode())
+    assert [name for name in ids if ids.count(name) > 1] == []
