@@ -26,7 +26,7 @@ from papers.operation.fetching import NotNow
 from papers.operation.papers import fetch, fetching
 from papers.query.faults import QueryError
 from papers.query.language import parse
-from papers.search import find_pks, index
+from papers.search import Search, index, newest
 from papers.text.math import to_text
 
 MOST = 5_000  # rows that the list goes through; who wants another one looks for it
@@ -66,7 +66,7 @@ def titled(text: str) -> list[int]:
         query = parse(" ".join(f'ti:"{word}"' for word in words))
     except QueryError:
         return []
-    return find_pks(query, today=now().date())[:MOST]
+    return newest(Search(query, now().date()), size=MOST).papers
 
 
 @admin.register(Paper)
