@@ -26,15 +26,18 @@ class Spread:
     saved: int | None = None
 
 
-def spread(papers: Collection[int], reader: int | None = None) -> Spread:
-    """The spread of these papers (primary keys); at most four queries, six with a reader."""
+def spread(papers: Collection[int], reader: int | None = None, kind: str = "") -> Spread:
+    """The spread of these papers (primary keys); at most four queries, six with a reader.
+
+    With a kind (`new`, `cross`, `replace`) the years are those of such announcements.
+    """
     found = Spread()
     rows = Paper.objects.filter(pk__in=papers).values_list("categories", "venue", "code_url")
     for categories, venue, code in rows:
         found.categories.update(set(categories.split()))
         found.venues.update([venue] if venue else [])
         found.code += bool(code)
-    announced = Announcement.objects.filter(paper__in=papers).order_by()
+    announced = Announcement.objects.filter(paper__in=papers, kind__startswith=kind).order_by()
     years = announced.values_list("listing_day__year").annotate(n=Count("paper", distinct=True))
     found.years.update(dict(years))
     found.topics = _topics(papers)

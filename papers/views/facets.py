@@ -9,7 +9,21 @@ from django.utils.translation import gettext as _
 from papers.models import Topic
 from papers.query.language import MAX_LENGTH, MAX_TERMS
 from papers.query.tokens import tokenize
-from papers.query.tree import And, Announced, Category, Has, Mark, Node, Query, Venue, every, leaves, unparse
+from papers.query.tree import (
+    And,
+    Announced,
+    Category,
+    Has,
+    Kind,
+    LastDays,
+    Mark,
+    Node,
+    Query,
+    Venue,
+    every,
+    leaves,
+    unparse,
+)
 from papers.query.values import BadValue, venue
 from papers.search.facets import Spread
 from papers.views.lists import venue_name
@@ -35,11 +49,17 @@ def facets(query: Query, topic: Topic | None, found: Spread, total: int, link: L
         Facet(_("Topic"), _topics(topic, found, total, link)),
         Facet(_("Category"), asked.choices(_categories(found), Category)),
         Facet(_("Venue"), asked.choices(_venues(found), Venue)),
-        Facet(_("Year announced"), asked.choices(_years(found), Announced)),
+        Facet(_("Year announced"), asked.choices([] if asked.is_dated else _years(found), Announced)),
         Facet(_("Code"), asked.choices([(Has("code"), _("With code"), found.code)])),
         Facet(_("Yours"), asked.choices([(node, name, n) for node, name, n in own if n is not None])),
     ]
     return [facet for facet in lists if facet.choices]
+
+
+def kind_of(query: Query) -> str:
+    """The kind of announcement that the query as a whole asks for, "" for none."""
+    parts = query.root.parts if isinstance(query.root, And) else (query.root,)
+    return next((part.kind for part in parts if isinstance(part, Kind)), "")
 
 
 Offer = tuple[Node, str, int]
@@ -51,6 +71,11 @@ class _Asked:
     def __init__(self, root: Node, total: int, link: Link) -> None:
         self.root, self.total, self.link = root, total, link
         self.parts = root.parts if isinstance(root, And) else (root,)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it asks for days already: one and the same announcement is of one year only."""
+        return any(isinstance(part, Announced | LastDays) for part in self.parts)
 
     def choices(self, offers: Iterable[Offer], kind: type | None = None) -> list[Choice]:
         """The parts of that kind that are on, then what is offered besides."""

@@ -19,7 +19,7 @@ from papers.search.goto import named, published
 from papers.search.looser import looser
 from papers.search.spelling import did_you_mean
 from papers.views.cards import Card, with_marks
-from papers.views.facets import facets
+from papers.views.facets import facets, kind_of
 from papers.views.hits import mark_hits
 from papers.views.lists import in_order
 from papers.views.query_fault import QueryFault, query_fault
@@ -74,7 +74,7 @@ def _answer(
     view = density(request)
     cards = _cards(request, asked, results, reader)
     counted = results.counted
-    counts = spread(counted.papers, asked.reader)
+    counts = spread(counted.papers, asked.reader, kind_of(asked.query))
     last = results.page.first + len(cards) - 1
     if results.more and cards:
         results.later = address(**{"after": cards[-1].arxiv_id, "from": str(last + 1)})

@@ -234,6 +234,28 @@ def test_facets_count_what_their_links_find(visitor: Client) -> None:
             assert len(found(visitor.get(choice.url))) == choice.count
 
 
+def test_years_are_those_of_the_announcement_that_is_asked_for(visitor: Client) -> None:
+    paper = indexed(first_listed=date(2022, 1, 3))
+    make_announcement(paper, listing_day=date(2023, 1, 3), kind="replace-cross", version=2)
+    years = {
+        query: [(choice.name, choice.count) for choice in facet(search(visitor, query), "Year announced")]
+        for query in (
+            "vision",
+            "vision kind:new",
+            "vision kind:replace",
+            "vision date:2022",
+            "vision -date:9d",
+        )
+    }
+    assert list(years.values()) == [
+        [("2023", 1), ("2022", 1)],
+        [("2022", 1)],
+        [("2023", 1)],
+        [("2022", 1)],
+        [("2023", 1), ("2022", 1)],
+    ]
+
+
 def test_a_facet_that_is_on_takes_itself_off(visitor: Client, text_of: Texts) -> None:
     indexed()
     on = visitor.get(facet(search(visitor, "vision OR narwhal"), "Category")[0].url)
