@@ -1,6 +1,8 @@
 """Keeping the index: whoever writes papers says so here, in the same transaction."""
 
+import time
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,6 +15,7 @@ from papers.search.positions import position
 UNMADE = 0  # the edition of a row that is to be made anew
 BATCH = 500  # papers in memory at once
 SLICE = 20_000  # rows that are marked in one transaction
+KEPT = 60  # seconds; to count millions of papers takes longer than to search them
 
 
 def refresh(papers: Collection[int]) -> None:
@@ -47,6 +50,17 @@ def move(papers: Collection[int]) -> None:
 def complete() -> bool:
     """Whether every paper is in the index."""
     return SearchRow.objects.filter(edition=EDITION).count() == Paper.objects.count()
+
+
+def lacks() -> bool:
+    """Whether there are papers that no search finds yet, as it was a minute ago at most."""
+    return lacking(int(time.monotonic()) // KEPT)
+
+
+@lru_cache(maxsize=1)
+def lacking(_span: int) -> bool:
+    """The same in one span of time; the process keeps the last answer."""
+    return SearchRow.objects.count() < Paper.objects.count()
 
 
 def differs() -> tuple[int, int]:

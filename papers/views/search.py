@@ -12,6 +12,7 @@ from papers.clock import new_york_today
 from papers.forms.search import SORT_NAMES, SearchForm
 from papers.models import Paper, SavedSearch, Topic
 from papers.query.tree import Mark, Query, leaves
+from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
 from papers.search.found import MOST, Found, Search
@@ -84,6 +85,7 @@ def _answer(
         "last": last,
         "total": len(counted.papers),
         "most": MOST,
+        "lacks": index.lacks(),
         **(_nearby(asked, counted, address) if quick else {}),
         "view": view,
         "densities": _densities(address, view, results),

@@ -380,11 +380,25 @@ def test_a_page_costs_the_same_queries_for_one_paper_and_fifty(visitor: Client, 
             paper = indexed(f"2311.{one:05}", venue="ICML 2023", venue_slug="icml")
             make_bookmark(reader, paper)
             make_entry(make_digest(make_topic(f"t{one}"), on=date(2023, 11, 2) + timedelta(days=one)), paper)
-        for _warm in range(2):
+        taken = []
+        for _warm in range(3):
             with CaptureQueriesContext(connection) as caught:
                 assert len(found(search(visitor, "vision date:2023"))) == number
-        counts.append(len(caught))
+            taken.append(len(caught))
+        counts.append(min(taken))  # whether all is indexed is asked once a minute besides
     assert counts[0] == counts[1]
+
+
+def test_papers_that_are_not_indexed_yet_are_not_missed_in_silence(visitor: Client, text_of: Texts) -> None:
+    paper = make_paper(title="Zygomorphic flowers")
+    make_announcement(paper)
+    said = ["Not all papers are indexed yet: some that fit are missing here."]
+    assert text_of(search(visitor, "zygomorphic"), ".//p[@class='note']") == said
+    index.refresh([paper.pk])
+    index.lacking.cache_clear()
+    answer = search(visitor, "zygomorphic")
+    assert found(answer) == [paper.arxiv_id]
+    assert text_of(answer, ".//p[@class='note']") == []
 
 
 def test_withdrawn_papers_say_so(visitor: Client, text_of: Texts) -> None:
