@@ -39,15 +39,20 @@ class Found:
     stopped_at: int | None = None
 
 
-def newest(search: Search, *, below: int | None = None, size: int = PAGE) -> Found:
-    """The newest papers of which the query holds, `size` at most; only those whose place is `below`."""
-    hits, stopped_at = _newest(search, below, size)
+def newest(
+    search: Search, *, below: int | None = None, size: int = PAGE, budget: Budget | None = None
+) -> Found:
+    """The newest papers of which the query holds, `size` at most; only those whose place is `below`.
+
+    Several searches for one answer share a budget.
+    """
+    hits, stopped_at = _newest(search, below, size, budget or Budget())
     return Found([paper for _place, paper in hits[:size]], len(hits) > size, stopped_at)
 
 
 def best(search: Search) -> Found:
     """The newest MOST papers of which the query holds, those first that fit best (relevance.py)."""
-    hits, stopped_at = _newest(search, None, MOST)
+    hits, stopped_at = _newest(search, None, MOST, Budget())
     return Found(ranked(search.query, hits[:MOST]), len(hits) > MOST, stopped_at)
 
 
@@ -56,9 +61,9 @@ def place(paper: int) -> int | None:
     return SearchRow.objects.filter(paper=paper).values_list("position", flat=True).first()
 
 
-def _newest(search: Search, below: int | None, size: int) -> tuple[list[Hit], int | None]:
+def _newest(search: Search, below: int | None, size: int, budget: Budget) -> tuple[list[Hit], int | None]:
     """One more than the page has, where there are more; and where the search stopped."""
-    budget, hits = Budget(), list[Hit]()
+    hits = list[Hit]()
     reached = top = TOP if below is None else below
     try:
         for rows, down_to in Walk(search, size + 1, budget).batches(top):

@@ -28,7 +28,7 @@ from papers.search.found import MOST, Search, newest
 
 OFFERED = 4
 LOOSENED, DROPPED = 6, 6  # searches for one answer, of each kind
-SECONDS = 0.2  # of work; then those are offered that were found so far
+SECONDS = 0.2  # of work in all; then those are offered that were found so far
 ALONE = 8  # terms that are asked for by themselves, one hit each
 
 Change = Callable[[Node], Node | None]
@@ -36,7 +36,7 @@ Change = Callable[[Node], Node | None]
 
 @dataclass(frozen=True, slots=True)
 class Looser:
-    """A query that asks for less: `count` papers, `more` where there are more than are counted.
+    """A query that asks for less: `count` papers, `more` where there are, or may be, more than are counted.
 
     `dropped` is the part that went, as text; "" where a part was only loosened.
     """
@@ -51,20 +51,22 @@ def looser(search: Search) -> list[Looser]:
     """The nearest queries that find something, best first: a part said less strictly before one left out."""
     found: list[Looser] = []
     budget = Budget(SECONDS)
-    for nearby, dropped in _nearby(search):
+    for nearby, dropped in _nearby(search, budget):
         if len(found) == OFFERED or budget.left <= 0:
             break
-        hits = newest(replace(search, query=nearby), size=MOST)
+        hits = newest(replace(search, query=nearby), size=MOST, budget=budget)
         if hits.papers:
-            found.append(Looser(nearby.text, len(hits.papers), hits.more, dropped))
+            more = hits.more or hits.stopped_at is not None
+            found.append(Looser(nearby.text, len(hits.papers), more, dropped))
     return found
 
 
-def _nearby(search: Search) -> Iterator[tuple[Query, str]]:
+def _nearby(search: Search, budget: Budget) -> Iterator[tuple[Query, str]]:
     """The queries to try, cheap ones and near ones first, with the part that was dropped."""
     root = search.query.root
     yield from islice(_sound(_loosened(root)), LOOSENED)
-    fewer = chain(_without_what_is_nowhere(search), _without_a_part(root), _without_a_part(_loosest_of(root)))
+    nowhere = _without_what_is_nowhere(search, budget)
+    fewer = chain(nowhere, _without_a_part(root), _without_a_part(_loosest_of(root)))
     yield from islice(_sound(fewer), DROPPED)
 
 
@@ -90,11 +92,11 @@ def _loosened(root: Node) -> Iterator[tuple[Node, str]]:
         yield loosest, ""
 
 
-def _without_what_is_nowhere(search: Search) -> Iterator[tuple[Node, str]]:
+def _without_what_is_nowhere(search: Search, budget: Budget) -> Iterator[tuple[Node, str]]:
     """Without the words that no paper has."""
     parts = _parts(search.query.root)
     terms = [part for part in parts if isinstance(part, Term)][:ALONE]
-    missing = [part for part in terms if not _alone(search, part)]
+    missing = [part for part in terms if _is_nowhere(search, part, budget)]
     left = [part for part in parts if part not in missing]
     if missing and left:
         yield every(*left), " ".join(map(unparse, missing))
@@ -107,9 +109,12 @@ def _without_a_part(root: Node) -> Iterator[tuple[Node, str]]:
             yield every(*(other for other in parts if other is not part)), unparse(part)
 
 
-def _alone(search: Search, part: Node) -> bool:
-    """Whether anything is found for it by itself."""
-    return bool(newest(replace(search, query=Query(unparse(part), part)), size=1).papers)
+def _is_nowhere(search: Search, part: Node, budget: Budget) -> bool:
+    """Whether nothing is found for it by itself; not while that is too much work to tell."""
+    if budget.left <= 0:
+        return False
+    found = newest(replace(search, query=Query(unparse(part), part)), size=1, budget=budget)
+    return not found.papers and found.stopped_at is None
 
 
 def _changed(root: Node, change: Change, places: range) -> Iterator[tuple[Node, str]]:

@@ -39,7 +39,9 @@ def did_you_mean(query: Query, today: date) -> str | None:
     unusual = [word for word in words if known.get(word, 0) < USUAL][:MOST_WORDS]
     budget = Budget(SECONDS)
     mended = {
-        word: near for word in unusual if budget.left > 0 and (near := _near(word, known.get(word, 0), today))
+        word: near
+        for word in unusual
+        if budget.left > 0 and (near := _near(word, known.get(word, 0), today, budget))
     }
     if not mended:
         return None
@@ -81,7 +83,7 @@ def _respelt(node: Node, mended: dict[str, str]) -> Node:
             return node
 
 
-def _near(word: str, own: int, today: date) -> str | None:
+def _near(word: str, own: int, today: date, budget: Budget) -> str | None:
     """The word that was meant, None where this one, which so many have, is no slip."""
     known = KnownWord.objects.filter(papers__gte=max(LEAST, own * FAR))
     near = _likeliest(word, known.filter(word__in=_one_slip(word)))
@@ -91,7 +93,7 @@ def _near(word: str, own: int, today: date) -> str | None:
         )
         alike = lengths.filter(begins("word", word[:ALIKE])).order_by("-papers", "word")[:CANDIDATES]
         near = _likeliest(word, (each for each in alike if _two_slips(word, each.word)))
-    if near is None or _is_frequent(word, near.papers // FAR, today):
+    if near is None or _is_frequent(word, near.papers // FAR, today, budget):
         return None
     return near.word
 
@@ -103,10 +105,10 @@ def _likeliest(word: str, candidates: Iterable[KnownWord]) -> KnownWord | None:
     return max(others, key=lambda each: (each.word[0] == word[0], each.papers, each.word), default=None)
 
 
-def _is_frequent(word: str, few: int, today: date) -> bool:
-    """Whether more papers than a few have the word, whenever they were announced."""
-    asked = Search(Query(word, Term(word)), today)
-    return len(newest(asked, size=few + 1).papers) > few
+def _is_frequent(word: str, few: int, today: date, budget: Budget) -> bool:
+    """Whether more papers than a few have the word, whenever announced; so where it cannot be told."""
+    found = newest(Search(Query(word, Term(word)), today), size=few + 1, budget=budget)
+    return len(found.papers) > few or found.stopped_at is not None
 
 
 def _one_slip(word: str) -> set[str]:

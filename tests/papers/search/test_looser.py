@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from papers.query.language import parse
 from papers.query.tree import Node, Query, unparse
-from papers.search import Search, index
+from papers.search import Found, Search, index
 from papers.search import looser as module
 from papers.search.looser import ALONE, DROPPED, LOOSENED, Looser, looser
 from tests.factories import make_announcement, make_paper
@@ -89,3 +89,19 @@ def test_what_is_offered_can_be_asked(tree: Node) -> None:
 def test_no_other_query_is_tried_when_the_work_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS", 0)
     assert near("noise date:2022") == []
+
+
+def test_all_that_is_tried_shares_one_budget() -> None:
+    with patch("papers.search.found.Budget", side_effect=AssertionError("a budget of its own")):
+        assert near("images qwxyz zzkk")[0].dropped == "qwxyz zzkk"
+
+
+def test_a_search_that_was_stopped_counts_as_more_and_tells_of_no_word_that_it_is_nowhere() -> None:
+    with patch.object(module, "newest", return_value=Found([1], stopped_at=7)):
+        assert near("noise date:2022")[0] == Looser("noise", 1, True, "date:2022")
+    with patch.object(module, "newest", return_value=Found([], stopped_at=7)) as asked:
+        near("images qwxyz zzkk")
+    assert [call.args[0].query.text for call in asked.call_args_list] == [
+        *("images", "qwxyz", "zzkk"),  # each alone, then without one of them
+        *("qwxyz zzkk", "images zzkk", "images qwxyz"),
+    ]
