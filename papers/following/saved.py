@@ -68,10 +68,14 @@ def see(search: SavedSearch, until: int) -> Undo | None:
     return undo
 
 
-def delete(search: SavedSearch) -> Undo:
-    """Takes the search away, with what came in for it."""
+def delete(search: SavedSearch) -> Undo | None:
+    """Takes the search away as it stands now, with what came in for it; None if it is gone already."""
     with transaction.atomic():
-        SavedSearch.objects.select_for_update().filter(pk=search.pk).first()  # nothing more comes in for it
+        # Locked, nothing more comes in for it.
+        found = SavedSearch.objects.select_for_update().filter(pk=search.pk).first()
+        if found is None:
+            return None
+        search = found
         told = {"name": search.name, "query": search.query, "cadence": search.cadence}
         times = {name: getattr(search, name).isoformat() for name in ("made_at", "looked_at")}
         undo = remember(search.reader, "search", told | times | {"hits": _rows(search.hits.all())})

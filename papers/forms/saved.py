@@ -52,8 +52,8 @@ class SavedForm(forms.Form):
         self.bad_query: QueryError | None = None
 
     def clean_name(self) -> str:
-        """A name that no other search of the reader has, case as typed."""
-        name = str(self.cleaned_data["name"])
+        """A name in one line that no other search of the reader has, case as typed."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
         same = SavedSearch.objects.filter(reader=self.reader, name=name).values_list("pk", flat=True).first()
         if same is not None and (self.search is None or self.search.pk != same):
             raise ValidationError(_("You have a saved search of this name."))
@@ -87,6 +87,10 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "why": gettext_lazy("Who would read it, what it leaves out. Curators read this, nobody else.")
         }
+
+    def clean_name(self) -> str:
+        """In one line."""
+        return " ".join(str(self.cleaned_data["name"]).split())
 
     def clean_why(self) -> str:
         """With one kind of line ends."""

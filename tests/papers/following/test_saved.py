@@ -18,15 +18,28 @@ def reader() -> User:
 
 def test_deleted_search_comes_back_under_a_free_name(reader: User) -> None:
     undo = saved.delete(make_saved_search(reader, "n" * 100))
+    assert undo
     make_saved_search(reader, "n" * 100)
     assert take_back(reader, undo.pk) == f"{'n' * 94} (2) is back."
     assert sorted(map(len, reader.saved_searches.values_list("name", flat=True))) == [98, 100]
+
+
+def test_search_is_deleted_once_and_as_another_tab_left_it(reader: User) -> None:
+    read = make_saved_search(reader, "ViT")
+    SavedSearch.objects.filter(pk=read.pk).update(name="Vision")
+    again = SavedSearch.objects.get(pk=read.pk)
+    undo = saved.delete(read)
+    assert saved.delete(again) is None
+    assert undo
+    take_back(reader, undo.pk)
+    assert [row.name for row in reader.saved_searches.all()] == ["Vision"]
 
 
 def test_deleted_search_stays_away_where_there_is_no_room(
     reader: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undo = saved.delete(make_saved_search(reader, "one"))
+    assert undo
     make_saved_search(reader, "two")
     monkeypatch.setattr(saved, "LIMIT", 1)
     assert "not restored" in str(take_back(reader, undo.pk))
@@ -48,6 +61,7 @@ def test_papers_that_are_gone_do_not_come_back(reader: User) -> None:
     for paper in (stays, gone):
         make_hit(search, paper)
     undo = saved.delete(search)
+    assert undo
     gone.delete()
     take_back(reader, undo.pk)
     assert [hit.paper for hit in SavedSearch.objects.get().hits.all()] == [stays]

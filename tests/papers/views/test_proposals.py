@@ -34,15 +34,15 @@ def test_search_is_proposed_with_its_query_as_the_rule(mira: Client, reader: Use
     search = make_saved_search(reader, "ViT", query="ti:ViT OR abs:ViT")
     address = f"/saved/{search.pk}/propose/"
     assert 'name="name" value="ViT"' in body(mira.get(address))
-    fields = {"name": "Transformers", "why": "Many\r\nread it.", "next": "/saved/"}
+    fields = {"name": "Trans\nformers", "why": "Many\r\nread it.", "next": "/saved/"}
     response = mira.post(address, fields, follow=True)
     made = Proposal.objects.get()
     assert (made.reader, made.name, made.query, made.why, made.state) == (
-        reader, "Transformers", "ti:ViT OR abs:ViT", "Many\nread it.", Proposal.State.OPEN,
+        reader, "Trans formers", "ti:ViT OR abs:ViT", "Many\nread it.", Proposal.State.OPEN,
     )  # fmt: skip
     page = body(response)
     assert "Curators will look at it. You get a notice." in page
-    assert '<bdi>Transformers</bdi> <span class="flag">open</span>' in page
+    assert '<bdi>Trans formers</bdi> <span class="flag">open</span>' in page
 
 
 @pytest.mark.parametrize("query", ["tag:method ViT", "ViT is:unread", "date:7d", "((", "kind:new"])

@@ -102,6 +102,12 @@ def test_name_is_unique_for_its_reader_case_as_typed(mira: Client, reader: User)
     assert reader.saved_searches.count() == 2
 
 
+def test_name_is_one_line(mira: Client, reader: User) -> None:
+    assert mira.post("/saved/new/", WRITTEN | {"name": "ViT\r\nBcc: all"}).status_code == 303
+    assert reader.saved_searches.get().name == "ViT Bcc: all"
+    assert mira.post("/saved/new/", WRITTEN | {"name": "ViT  Bcc:\nall"}).status_code == 422
+
+
 def test_reader_has_as_many_as_the_limit_and_no_more(mira: Client, reader: User) -> None:
     for number in range(LIMIT):
         make_saved_search(reader, f"search {number}")
