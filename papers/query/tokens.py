@@ -166,11 +166,17 @@ def tokenize_names(names: Iterable[str]) -> list[Token]:
     tokens: list[Token] = []
     offset = position = 0
     for name in names:
-        for stem, folded, exact, start, end, place in tokenize(name):
+        for stem, folded, exact, start, end, place in _name(name):
             tokens.append(Token(stem, folded, exact, start + offset, end + offset, place + position))
         offset += len(name) + len(NAME_SEPARATOR)
         position = tokens[-1].position + 2 if tokens else 0
     return tokens
+
+
+@lru_cache(maxsize=10_000)
+def _name(name: str) -> tuple[Token, ...]:
+    """The words of one name; collaborations sign many papers with the same thousands of names."""
+    return tuple(tokenize(name))
 
 
 def _normalised(text: str) -> tuple[str, list[tuple[int, int]] | None]:

@@ -21,7 +21,8 @@ __all__ = ["MOST", "PAGE", "Found", "Search", "best", "newest", "place"]
 
 MOST = 1_000  # hits that are counted, ranked and sorted into facets; beyond, "1,000+"
 PAGE = 50
-_CHECKED = 100  # papers in memory at once, between two looks at the budget
+_CHECKED = 25  # papers in memory at once, between two looks at the budget; some have thousands of authors
+_SEEN = 100  # papers that even a search that stops at once looks at
 
 Hit = tuple[int, int]  # place, paper
 
@@ -103,7 +104,7 @@ def _kept(search: Search, rows: list[Row]) -> list[Hit]:
 def _seen(search: Search, top: int) -> tuple[list[Hit], int]:
     """The next few papers, whatever the index says: even a search that stops at once comes on by them."""
     lower = SearchRow.objects.filter(position__lt=top).order_by("-position")
-    rows = [(place, paper, False) for place, paper in lower.values_list("position", "paper")[:_CHECKED]]
+    rows = [(place, paper, False) for place, paper in lower.values_list("position", "paper")[:_SEEN]]
     if search.topic is not None:
         shown = Entry.objects.filter(
             digest__topic=search.topic,
@@ -116,4 +117,4 @@ def _seen(search: Search, top: int) -> tuple[list[Hit], int]:
     else:
         kept = {paper for _place, paper, _sure in rows}
     hits = _kept(search, [row for row in rows if row[1] in kept])
-    return hits, rows[-1][0] if len(rows) == _CHECKED else 0
+    return hits, rows[-1][0] if len(rows) == _SEEN else 0

@@ -23,6 +23,7 @@ from papers.views.cards import Card
 Span = tuple[int, int]
 LONGEST = 240  # characters of a sentence; of a longer one what is around its first match
 AROUND = 110
+NAMES = 200  # of a paper's authors that are looked at; a collaboration's thousands would take long
 _SENTENCE_END = re.compile(r"[.?!]['\")]?\s+(?=[^\Wa-z]|[$\\\"(])|\n\s*\n")  # not "e.g. this"
 
 
@@ -30,6 +31,7 @@ def mark_hits(cards: list[Card], query: Query, today: date, reader: User | None)
     """Marks the words because of which the query holds of these papers.
 
     Two queries; one more where it asks for announcements, four more where it asks for the reader's marks.
+    A paper that is there only for a name beyond the first NAMES of its authors stays unmarked.
     """
     keys = [card.pk for card in cards]
     kinds = {type(leaf) for leaf in leaves(query.root)}
@@ -37,8 +39,11 @@ def mark_hits(cards: list[Card], query: Query, today: date, reader: User | None)
     marks = marks_of(reader.pk, keys) if reader and Mark in kinds else {}
     for card in cards:
         document = told.get(card.pk)
-        why = explain(query, Indexed(document), today, marks.get(card.pk, NO_MARKS)) if document else None
-        if document is None or why is None:  # it changed since it was found
+        if document is None:
+            continue
+        some = replace(document, authors=document.authors[:NAMES])
+        why = explain(query, Indexed(some), today, marks.get(card.pk, NO_MARKS))
+        if why is None:  # it changed since it was found, or is there for another author
             continue
         if spans := _spans(why.hits, Field.TITLE):
             card.title = marked(document.title, spans)

@@ -153,7 +153,7 @@ def test_a_search_whose_work_is_used_up_says_how_far_it_came_and_goes_on_from_th
     assert set(expected) == {pk for pk, document in held.items() if matches(search.query, document, TODAY)}
     monkeypatch.setattr(budget, "SECONDS", -1)
     monkeypatch.setattr(budget, "LONGEST", -1)
-    monkeypatch.setattr(found, "_CHECKED", 2)
+    monkeypatch.setattr(found, "_SEEN", 2)
     told, below, turns = [], None, 0
     while turns == 0 or below is not None:
         page = newest(search, below=below)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from papers.models import Paper, ReadingMark
 from papers.query.language import parse
+from papers.query.tokens import tokenize_names
 from papers.search import index
 from papers.search.budget import Budget
 from papers.views.facets import Facet
+from papers.views.hits import NAMES
 from papers.views.query_fault import QueryFault
 from papers.views.query_help import EXAMPLES, FIRST, OWN_EXAMPLES
 from papers.views.reading import Choice
@@ -111,6 +114,17 @@ def test_only_a_piece_of_a_long_sentence_is_shown(visitor: Client) -> None:
     assert gist.endswith(" …")
     assert 'a <mark class="hit">narwhal</mark> comes after' in gist
     assert len(gist) < 300
+
+
+def test_of_thousands_of_authors_the_first_are_looked_at_for_marks(visitor: Client) -> None:
+    names = [f"A. Name{number}" for number in range(NAMES)]
+    indexed(title="Vision", authors=(*names, "Z. Last"))
+    with patch("papers.query.memory.tokenize_names", wraps=tokenize_names) as read:
+        assert '<mark class="hit">Vision</mark>' in search(visitor, "vision").content.decode()
+    assert [len(call.args[0]) for call in read.call_args_list] == [NAMES]
+    answer = search(visitor, "vision au:last")
+    assert found(answer) == ["2311.00001"]
+    assert "<mark" not in answer.content.decode()
 
 
 def test_words_of_another_direction_leave_the_title_as_it_is(visitor: Client) -> None:
