@@ -84,6 +84,16 @@ def _no_answers_of_before() -> None:
         sys.modules["papers.search.index"].lacking.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient_searches() -> Iterator[None]:
+    """A busy machine breaks no search off; the tests of that give their own limits."""
+    with pytest.MonkeyPatch.context() as patch:
+        for limit in ("budget.SECONDS", "budget.LONGEST", "spelling.SECONDS", "looser.SECONDS"):
+            patch.setattr(f"papers.search.{limit}", 60)
+        patch.setattr("papers.views.search.QUICK", 60)
+        yield
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """The address of the run's Redis, without a database number."""

@@ -2,13 +2,15 @@
 
 Lexemes and positions are written as they come, no configuration reads them. Weights tell the fields apart:
 A title, B abstract, C authors, D comment; facts have none. What stands in the title is said by `:t…` as well,
-since the GIN index knows neither weights nor places: those are looked up in the row.
+of an author's name by `:u…`, in the comment by `:m…`, since the GIN index knows neither weights nor places:
+those are looked up in the row, which takes ten times as long.
 
 PostgreSQL keeps 255 positions of a lexeme and none beyond 16,383. A row that lost some has the lexeme `:~`,
 and what its positions cannot tell is left open.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ from papers.search.rows import Row
 CUT = ":~"
 _Given = tuple[int | str | bool, ...]
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
+_NAMED = {Field.TITLE: ":t", Field.AUTHORS: ":u", Field.COMMENT: ":m"}
 _UNWANTED = ("seqscan", "hashjoin", "mergejoin")
+_WEIGHED = re.compile(r"':\*?[ABCD]")  # after a lexeme, which holds no quotation mark
 _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
 _FEW = 50  # rows that may wait to be sorted into the index with others; all searches read what waits
@@ -54,22 +58,24 @@ class Postgres:
 
     def side_by_side(self, tokens: Sequence[str], field: Field, at_most: bool) -> str:
         """A phrase, of one weight where a field is named."""
-        if field is Field.TITLE and len(tokens) == 1:
-            return _quoted(_in_title(tokens[0]))
+        if field in _NAMED and len(tokens) == 1:
+            return _quoted(_in(field, tokens[0]))
         weight = f":{_WEIGHTS[field]}" if field in _WEIGHTS else ""
         phrase = " <-> ".join(f"{_quoted(token)}{weight}" for token in tokens)
         if len(tokens) == 1 and not weight:
             return phrase
-        named = map(_in_title, tokens) if field is Field.TITLE else tokens
-        all_there = " & ".join(_quoted(token) for token in dict.fromkeys(named))
+        all_there = " & ".join(_quoted(_in(field, token)) for token in dict.fromkeys(tokens))
         lost = f" | {_quoted(CUT)}" if self.cut and at_most else ""
         return f"({all_there} & ({phrase}{lost}))"
 
     def beginning(self, start: str, field: Field) -> str:
         """A prefix of a lexeme."""
-        if field is Field.TITLE:
-            return f"{_quoted(_in_title(start))}:*"
-        return f"{_quoted(start)}:*{_WEIGHTS.get(field, '')}"
+        weight = "" if field in _NAMED else _WEIGHTS.get(field, "")
+        return f"{_quoted(_in(field, start))}:*{weight}"
+
+    def unpacks(self, question: str) -> bool:
+        """Whether the GIN index gives only candidates, whose words have to be unpacked."""
+        return " <-> " in question or _WEIGHED.search(question) is not None
 
     def held(self, question: str) -> Sql:
         """The row's words meet it."""
@@ -138,8 +144,8 @@ def columns(entry: Entry) -> tuple[str, bool]:
     fields = [(entry.stems[field], _WEIGHTS[field]) for field in (Field.TITLE, Field.ABSTRACT, Field.COMMENT)]
     fields += [(venue, ""), (entry.stems[Field.AUTHORS], _WEIGHTS[Field.AUTHORS])]
     lexemes: dict[str, list[str]] = {token: [] for token in entry.facts}
-    for token in (*entry.stems[Field.TITLE], *entry.words[Field.TITLE]):
-        lexemes[_in_title(token)] = []
+    for field in _NAMED:
+        lexemes |= {_in(field, token): [] for token in (*entry.stems[field], *entry.words[field])}
     for at, (field, weight) in enumerate(
         _WEIGHTS.items(), 1
     ):  # no phrase asks where a word as written stands
@@ -169,9 +175,9 @@ def _within_size(lexemes: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield f"{_quoted(token)}:{','.join(places)}" if places else _quoted(token)
 
 
-def _in_title(token: str) -> str:
-    """The lexeme that says so by itself: a weight is only seen in the row, which takes ten times as long."""
-    return f":t{token}"
+def _in(field: Field, token: str) -> str:
+    """The lexeme that says by itself that the token stands in the field; without one the token's own."""
+    return f"{_NAMED.get(field, '')}{token}"
 
 
 def _quoted(token: str) -> str:

@@ -5,14 +5,16 @@ Where few papers come into question (a reader's tag, a day) they are looked at o
 - SQLite answers a question to the index in the order of places, and stops when the page is full. What is
   no such question is put to windows of places that grow.
 - PostgreSQL's planner guesses badly whether to walk by place or to ask the index first, so it is told:
-  frequent words are looked for in the newest rows by place; then, and rare ones at once, in the index,
-  unless it gives too many rows to be sorted; these are frequent enough to be met by walking on.
+  frequent words are looked for in the newest rows by place, rare ones in the index, whichever takes fewer
+  rows by what PostgreSQL expects and by what was met so far. If the index gives too many rows to be sorted,
+  the words are frequent enough to be met by walking on.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 
 from django.db import connection
 
@@ -28,6 +30,7 @@ Batch = tuple[list[Row], int]  # rows, and the place down to which all are known
 TOP = 1 << 62  # above every place
 FEW = 2_000  # papers that are looked at one by one
 CAP = 5_000  # rows of PostgreSQL's index that are sorted
+UNPACKED = 20  # times the work of a row whose words are read, as each is that is met by place
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
 _CHUNK = 200
 _MOST_AT_ONCE = 1_000
@@ -75,25 +78,19 @@ class Walk:
             yield from self._through(wanted(self.search, dialect), dialect, low, high)
 
     def _postgresql(self, top: int) -> Iterator[Batch]:
-        asked = wanted(self.search, Postgres())
-        first = 0 if asked.alone and self._is_rare(asked) else 1
+        asked, met, walked = wanted(self.search, Postgres()), 0, 0
+        by_index = _work_of_index(asked) if asked.alone else inf
         for number, (low, high) in enumerate(_windows(top)):
-            if number == first and asked.alone:
+            if by_index < _work_by_place(self.size - met, met / walked if walked else None):
                 ranked = list(self._read(_ranked(asked, high), CAP + 1, 0, or_words=True))
                 if len(ranked[0][0]) <= CAP:
                     yield from ranked
                     return
-            yield from self._through(asked, Postgres(), low, high)
-
-    def _is_rare(self, asked: Wanted) -> bool:
-        """Whether PostgreSQL expects that its index gives few rows; it knows the frequent words."""
-        held = Postgres().held(asked.question)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
-            )
-            (plan,) = cursor.fetchone()
-        return int(plan[0]["Plan"]["Plan Rows"]) <= CAP
+                by_index = inf
+            for rows, down_to in self._through(asked, Postgres(), low, high):
+                met += len(rows)
+                yield rows, down_to
+            walked += WINDOW * WIDER**number
 
     def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int) -> Iterator[Batch]:
         """Of the rows of one window."""
@@ -126,6 +123,25 @@ class Walk:
                 yield rows, rows[-1][0]
             raise
         yield rows, rows[-1][0] if len(rows) == limit else low
+
+
+def _work_of_index(asked: Wanted) -> float:
+    """How much PostgreSQL expects of its index, which knows the frequent words: of sorted rows, or more."""
+    held = Postgres().held(asked.question)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
+        )
+        (plan,) = cursor.fetchone()
+    rows = float(plan[0]["Plan"]["Plan Rows"])
+    return rows * UNPACKED if Postgres().unpacks(asked.question) else rows
+
+
+def _work_by_place(rows: int, share: float | None) -> float:
+    """The same for walking on to so many rows, by the share of those met on the way; None before the way."""
+    if share is None:
+        return CAP
+    return UNPACKED * rows / share if share else inf
 
 
 def _windows(high: int) -> Iterator[tuple[int, int]]:

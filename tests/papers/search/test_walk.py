@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from papers.models import Paper
 from papers.query.language import parse
+from papers.query.tree import Field
 from papers.search import Search, index, newest, walk
 from papers.search.found import place
-from papers.search.postgres import by_place
+from papers.search.postgres import Postgres, by_place
 from tests.factories import make_announcement, make_digest, make_entry, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,16 @@ def plans() -> tuple[str, str]:
             cursor.execute(f"{how} {statement}")
             told.append("\n".join(str(row) for row in cursor.fetchall()))
     return told[0], told[1]
+
+
+@pytest.mark.parametrize("field", [Field.TITLE, Field.AUTHORS, Field.COMMENT])
+def test_a_word_of_a_short_field_is_told_by_the_index_alone(field: Field) -> None:
+    """Its weight would be seen in the row only, of each paper that has the word anywhere."""
+    told = [Postgres().side_by_side(["sun"], field, at_most=True), Postgres().beginning("=sun", field)]
+    assert [Postgres().unpacks(question) for question in told] == [False, False]
+
+
+def test_a_phrase_and_a_word_of_the_abstract_are_read_in_the_row() -> None:
+    asked = [(["sun"], Field.ABSTRACT), (["sun", "light"], Field.ANY), (["sun", "light"], Field.TITLE)]
+    told = [Postgres().side_by_side(tokens, field, at_most=True) for tokens, field in asked]
+    assert [Postgres().unpacks(question) for question in told] == [True, True, True]
