@@ -74,6 +74,8 @@ def _best(request: HttpRequest, asked: Search, address: Address) -> Results:
     results = Results(page, counted)
     results.later = address(page=str(page.later)) if page.later else ""
     results.first = address() if page.number > 1 else ""
+    if counted.stopped_at is not None:
+        _go_on(results, counted.stopped_at, len(counted.papers) + 1, address)
     return results
 
 
@@ -98,11 +100,11 @@ def _newest(asked: Search, address: Address) -> Results:
 
 
 def _go_on(results: Results, stopped_at: int, begin: int, address: Address) -> None:
-    """How a search that was stopped is continued: below the last paper that was looked at."""
+    """How a search that was stopped is continued: below the last paper looked at, newest first."""
     seen = SearchRow.objects.filter(position__gte=stopped_at).order_by("position")
     last = seen.values_list("paper__arxiv_id", "paper__first_listed").first()
     if last:
-        results.on = address(**{"after": last[0], "from": str(begin)})
+        results.on = address(**{"sort": "", "after": last[0], "from": str(begin)})
         results.down_to = last[1]
 
 

@@ -172,7 +172,13 @@ def test_a_search_that_takes_long_says_how_far_it_looked_and_goes_on(
     assert text_of(answer, ".//div[@class='note']") == [
         "Looked at the newest papers down to 2023-11-02: this query takes long. Keep searching"
     ]
-    answer = visitor.get(answer.context["results"].on)
+    assert ".CV1+" in "".join(text_of(answer, ".//aside//a"))
+    on = answer.context["results"].on
+    answer = search(visitor, "narwhal", sort="best")
+    assert (found(answer), answer.context["results"].on) == ([ids[147]], on)
+    answer = search(visitor, "zygomorphic", sort="best")
+    assert "No paper found yet." in answer.content.decode()
+    answer = visitor.get(on)
     assert (found(answer), answer.context["cards"][0].number) == ([ids[2]], 2)
     assert answer.context["results"].on == ""
 
