@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
     after = forms.CharField(required=False, max_length=32)
 
     def __init__(self, asked: QueryDict) -> None:
-        super().__init__({name: asked.get(name, "") for name in _NAMES})
+        super().__init__({name: asked.get(name, "").strip() for name in _NAMES})
         self.bad_query: QueryError | None = None
         self.query: Query | None = None
 

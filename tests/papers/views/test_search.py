@@ -353,6 +353,12 @@ def test_a_query_that_cannot_be_read_finds_nothing_and_says_why(visitor: Client)
     assert b"<article" not in answer.content
 
 
+def test_blanks_around_a_query_move_no_caret_and_alone_are_none(visitor: Client) -> None:
+    pages = [search(visitor, query).context["fault"] for query in ("(vision OR", " \u3000 (vision OR  ")]
+    assert pages[0] == pages[1]
+    assert search(visitor, "  ").context["q"] == ""
+
+
 def test_an_id_or_an_address_or_a_doi_leads_to_the_paper(visitor: Client) -> None:
     indexed("2311.00001")
     for text in (
