@@ -20,7 +20,9 @@ from papers.models.saved import MOST_NEW
 from papers.operation.arrived import Arrived, Asked
 
 SLICE = 2_000  # papers at once
+FEWER = 8  # parts of that, where papers have waited LATE: a run that takes too long is broken off
 PATIENCE = timedelta(hours=6)  # a feed has no comment: so long is waited for the harvest that brings it
+LATE = PATIENCE + timedelta(hours=3)  # after it had been tried several times
 
 
 def plan(at: datetime) -> None:
@@ -31,10 +33,13 @@ def plan(at: datetime) -> None:
 
 def match_searches() -> None:
     """Puts the papers that wait to all saved searches; comes back for the rest."""
-    incoming = list(waiting(now()).order_by("at", "paper")[:SLICE])
+    at = now()
+    late = waiting(at).filter(at__lt=at - LATE).exists()
+    size = max(1, SLICE // FEWER) if late else SLICE
+    incoming = list(waiting(at).order_by("at", "paper")[:size])
     if incoming:
         match(incoming)
-    if len(incoming) == SLICE:
+    if len(incoming) == size:
         raise work.ComeBack(now(), "more papers wait for the saved searches")
 
 

@@ -275,6 +275,19 @@ def test_the_work_is_planned_while_papers_wait_and_comes_back_for_the_rest(
     assert WorkItem.objects.get().state == WorkItem.State.DONE
 
 
+def test_after_runs_that_were_broken_off_fewer_papers_are_taken_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "SLICE", 2 * standing.FEWER)
+    for number in range(1, 5):
+        come_in(number)
+    make_search("vision")
+    settings.SITE_CLOCK = CAME + standing.LATE + timedelta(minutes=1)
+    with pytest.raises(work.ComeBack):
+        standing.match_searches()
+    assert (len(hits()), len(waiting())) == (2, 2)
+
+
 def test_questions_to_the_database_do_not_grow_with_papers_and_searches() -> None:
     counts = []
     for size in (1, 50):
