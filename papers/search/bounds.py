@@ -37,7 +37,10 @@ Marked = Callable[[tree.Mark], Sql]
 
 
 class Dialect(Syntax, Protocol):
-    """What else differs between databases."""
+    """What else differs between databases; equal ones are interchangeable."""
+
+    def __hash__(self) -> int:
+        """By value."""
 
     def held(self, question: str) -> Sql:
         """The row answers the question."""

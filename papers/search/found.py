@@ -91,11 +91,13 @@ def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
 def _kept(search: Search, rows: list[Row]) -> list[Hit]:
     """The rows of which the query holds: what is not sure is put to it in memory."""
     unsure = [paper for _place, paper, sure in rows if not sure]
+    if not unsure:
+        return [(place, paper) for place, paper, _sure in rows]
     asks = search.reader is not None and any(isinstance(leaf, Mark) for leaf in leaves(search.query.root))
-    marks = marks_of(search.reader, unsure) if unsure and asks and search.reader is not None else {}
+    marks = marks_of(search.reader, unsure) if asks and search.reader is not None else {}
     held = {
         paper
-        for paper, document in (documents.read(unsure) if unsure else {}).items()
+        for paper, document in documents.read(unsure).items()
         if matches(search.query, Indexed(document), search.today, marks.get(paper, NO_MARKS))
     }
     return [(place, paper) for place, paper, sure in rows if sure or paper in held]

@@ -25,7 +25,7 @@ from papers.search.postgres import Postgres, by_place
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import Search, Wanted, below, few, wanted
 
-Row = tuple[int, int, bool]  # place, paper, whether it needs no second look
+Row = tuple[int, int, int]  # place, paper, whether it needs no second look
 Batch = tuple[list[Row], int]  # rows, and the place down to which all are known now
 TOP = 1 << 62  # above every place
 FEW = 2_000  # papers that are looked at one by one
@@ -116,8 +116,7 @@ class Walk:
             planned = by_place(or_words=or_words) if connection.vendor == "postgresql" else nullcontext()
             with self.budget.kept(), planned, connection.cursor() as cursor:
                 cursor.execute(statement.text, statement.values)
-                for place, paper, sure in cursor:
-                    rows.append((place, paper, bool(sure)))
+                rows.extend(cursor)
         except TooMuch:
             if rows:
                 yield rows, rows[-1][0]

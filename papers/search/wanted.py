@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -53,7 +54,16 @@ class Wanted:
 
 
 def wanted(search: Search, dialect: Dialect) -> Wanted:
-    """The search for one database, its index asked in one way."""
+    """The search for one database, its index asked in one way; kept for the next page if it is anybody's."""
+    return _wanted(search, dialect) if search.reader is not None else _anybodys(search, dialect)
+
+
+@lru_cache(maxsize=1_000)
+def _anybodys(search: Search, dialect: Dialect) -> Wanted:
+    return _wanted(search, dialect)
+
+
+def _wanted(search: Search, dialect: Dialect) -> Wanted:
     today = dialect.day(search.today)
     marked = Reading(search.reader).of if search.reader is not None else None
     most, least = (Bounds(dialect, today, at_most, marked) for at_most in (True, False))
