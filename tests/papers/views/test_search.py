@@ -418,7 +418,7 @@ def test_a_page_costs_the_same_queries_for_one_paper_and_fifty(visitor: Client, 
 def test_papers_that_are_not_indexed_yet_are_not_missed_in_silence(visitor: Client, text_of: Texts) -> None:
     paper = make_paper(title="Zygomorphic flowers")
     make_announcement(paper)
-    said = ["Not all papers are indexed yet: some that fit are missing here."]
+    said = ["Not all papers are indexed yet: some that fit may be missing here."]
     assert text_of(search(visitor, "zygomorphic"), ".//p[@class='note']") == said
     index.refresh([paper.pk])
     index.lacking.cache_clear()
