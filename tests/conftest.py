@@ -80,6 +80,8 @@ def _no_answers_of_before() -> None:
     """What the process keeps of one test's papers says nothing of the next one's."""
     if "papers.search.related" in sys.modules:
         sys.modules["papers.search.related"].nearest.cache_clear()
+    if "papers.search.walk" in sys.modules:
+        sys.modules["papers.search.walk"]._work_of_index.cache_clear()
     if "papers.search.index" in sys.modules:
         sys.modules["papers.search.index"].lacking.cache_clear()
 

@@ -1,7 +1,7 @@
 """How much work one search may be: what is more stops and says how far it came."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
@@ -37,11 +37,14 @@ class Budget:
             raise TooMuch
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """A statement within is broken off when nothing is left, which raises TooMuch."""
+    def kept(self, *without: str) -> Iterator[None]:
+        """A statement within is broken off when nothing is left, which raises TooMuch.
+
+        PostgreSQL's planner does `without` some ways meanwhile (the names of its settings).
+        """
         self.check()
         try:
-            with self._on_postgresql() if connection.vendor == "postgresql" else self._on_sqlite():
+            with self._on_postgresql(without) if connection.vendor == "postgresql" else self._on_sqlite():
                 yield
         except OperationalError as error:
             if _is_broken_off(error):
@@ -59,12 +62,15 @@ class Budget:
             connection.connection.set_progress_handler(None, 0)
 
     @contextmanager
-    def _on_postgresql(self) -> Iterator[None]:
+    def _on_postgresql(self, without: Sequence[str]) -> Iterator[None]:
         """A statement that takes longer is cancelled; the settings end with the block."""
+        named = {"statement_timeout": max(_LEAST, int(self.left * 1000)), **dict.fromkeys(without, "off")}
+        within = connection.in_atomic_block
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {max(_LEAST, int(self.left * 1000))}")
+            cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in named.items()))
             yield
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            if within:
+                cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in named))
 
 
 def _is_broken_off(error: OperationalError) -> bool:

@@ -27,7 +27,9 @@ CUT = ":~"
 _Given = tuple[int | str | bool, ...]
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
 _NAMED = {Field.TITLE: ":t", Field.AUTHORS: ":u", Field.COMMENT: ":m"}
-_UNWANTED = ("seqscan", "hashjoin", "mergejoin")
+# What the planner does without, so that it reads the rows that the index gives, or those in order of places.
+BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+BY_PLACE = (*BY_INDEX, "enable_bitmapscan")
 _WEIGHED = re.compile(r"':\*?[ABCD]")  # after a lexeme, which holds no quotation mark
 _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
@@ -97,16 +99,6 @@ def by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")
-
-
-@contextmanager
-def by_place(*, or_words: bool) -> Iterator[None]:
-    """Within a transaction: the planner reads rows in the order of places, or those that the index gives."""
-    off = (*_UNWANTED, *(() if or_words else ("bitmapscan",)))
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL enable_{way} = off" for way in off))
-        yield
-        cursor.execute("; ".join(f"SET LOCAL enable_{way} = on" for way in off))
 
 
 def write(rows: Sequence[Row]) -> None:

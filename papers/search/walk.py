@@ -10,18 +10,18 @@ Where few papers come into question (a reader's tag, a day) they are looked at o
   the words are frequent enough to be met by walking on.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from math import inf
+from time import monotonic
 
 from django.db import connection
 
 from papers.models import SearchRow
 from papers.search.bounds import Dialect, Sql
 from papers.search.budget import Budget, TooMuch
-from papers.search.postgres import Postgres, by_place
+from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import Search, Wanted, below, few, wanted
 
@@ -32,6 +32,11 @@ FEW = 2_000  # papers that are looked at one by one
 CAP = 5_000  # rows of PostgreSQL's index that are sorted
 UNPACKED = 20  # times the work of a row whose words are read, as each is that is met by place
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
+KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
+_DOWN = (
+    'SELECT "position" FROM "papers_searchrow" WHERE "position" < %s'
+    ' ORDER BY "position" DESC LIMIT 1 OFFSET %s'
+)
 _CHUNK = 200
 _MOST_AT_ONCE = 1_000
 
@@ -79,18 +84,26 @@ class Walk:
 
     def _postgresql(self, top: int) -> Iterator[Batch]:
         asked, met, walked = wanted(self.search, Postgres()), 0, 0
-        by_index = _work_of_index(asked) if asked.alone else inf
+        by_index = _work_of_index(asked.question, int(monotonic()) // KNOWN) if asked.alone else inf
+        if by_index < CAP and (ranked := self._of_index(asked, top)):
+            yield ranked
+            return
         for number, (low, high) in enumerate(_windows(top)):
-            if by_index < _work_by_place(self.size - met, met / walked if walked else None):
-                ranked = list(self._read(_ranked(asked, high), CAP + 1, 0, or_words=True))
-                if len(ranked[0][0]) <= CAP:
-                    yield from ranked
-                    return
-                by_index = inf
             for rows, down_to in self._through(asked, Postgres(), low, high):
                 met += len(rows)
                 yield rows, down_to
             walked += WINDOW * WIDER**number
+            by_place = UNPACKED * (self.size - met) * walked / met if met else inf
+            if CAP <= by_index < by_place:  # less was tried already
+                if ranked := self._of_index(asked, low):
+                    yield ranked
+                    return
+                by_index = inf
+
+    def _of_index(self, asked: Wanted, high: int) -> Batch | None:
+        """All that PostgreSQL's index gives, or None if it is too much to be sorted."""
+        batches = list(self._read(_ranked(asked, high), CAP + 1, 0, BY_INDEX))
+        return batches[0] if len(batches[0][0]) <= CAP else None
 
     def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int) -> Iterator[Batch]:
         """Of the rows of one window."""
@@ -109,12 +122,13 @@ class Walk:
                 yield rows, high
             limit = min(2 * limit, _MOST_AT_ONCE)
 
-    def _read(self, statement: Sql, limit: int, low: int, *, or_words: bool = False) -> Iterator[Batch]:
+    def _read(
+        self, statement: Sql, limit: int, low: int, without: Sequence[str] = BY_PLACE
+    ) -> Iterator[Batch]:
         """The statement's rows; when it is broken off, those that it gave until then."""
         rows: list[Row] = []
         try:
-            planned = by_place(or_words=or_words) if connection.vendor == "postgresql" else nullcontext()
-            with self.budget.kept(), planned, connection.cursor() as cursor:
+            with self.budget.kept(*without), connection.cursor() as cursor:
                 cursor.execute(statement.text, statement.values)
                 rows.extend(cursor)
         except TooMuch:
@@ -124,31 +138,26 @@ class Walk:
         yield rows, rows[-1][0] if len(rows) == limit else low
 
 
-def _work_of_index(asked: Wanted) -> float:
-    """How much PostgreSQL expects of its index, which knows the frequent words: of sorted rows, or more."""
-    held = Postgres().held(asked.question)
+@lru_cache(maxsize=10_000)
+def _work_of_index(question: str, _since: int) -> float:
+    """How much PostgreSQL expects of its index, in rows that are sorted: it knows the frequent words."""
+    held = Postgres().held(question)
     with connection.cursor() as cursor:
         cursor.execute(
             f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
         )
         (plan,) = cursor.fetchone()
     rows = float(plan[0]["Plan"]["Plan Rows"])
-    return rows * UNPACKED if Postgres().unpacks(asked.question) else rows
-
-
-def _work_by_place(rows: int, share: float | None) -> float:
-    """The same for walking on to so many rows, by the share of those met on the way; None before the way."""
-    if share is None:
-        return CAP
-    return UNPACKED * rows / share if share else inf
+    return rows * UNPACKED if Postgres().unpacks(question) else rows
 
 
 def _windows(high: int) -> Iterator[tuple[int, int]]:
     """Places from where to where (excluded), each with more rows than the one above."""
     rows = WINDOW
     while high > 0:
-        lower = SearchRow.objects.filter(position__lt=high).order_by("-position")
-        low = next(iter(lower.values_list("position", flat=True)[rows - 1 : rows]), 0)
+        with connection.cursor() as cursor:
+            cursor.execute(_DOWN, (high, rows - 1))
+            (low,) = cursor.fetchone() or (0,)
         yield low, high
         high, rows = low, rows * WIDER
 

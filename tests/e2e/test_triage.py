@@ -62,7 +62,9 @@ def focused(page: Page) -> str:
 
 def press(page: Page, key: str) -> None:
     """Presses a key that acts, and waits until the page shows what came of it."""
-    with page.expect_response(lambda response: urlsplit(response.url).path.startswith(("/papers/", "/undo/"))):
+    with page.expect_response(
+        lambda response: urlsplit(response.url).path.startswith(("/papers/", "/undo/"))
+    ):
         page.keyboard.press(key)
     expect(page.locator(".htmx-request")).to_have_count(0)
 
@@ -103,7 +105,9 @@ def test_digest_is_cleared_by_keys_alone(open_digest, reader: User) -> None:  # 
     shoot(page, "triage-cleared")
 
 
-@pytest.mark.parametrize(("key", "typed", "sent"), [("t", "vit, speed", "Enter"), ("n", "Why?", "Control+Enter")])
+@pytest.mark.parametrize(
+    ("key", "typed", "sent"), [("t", "vit, speed", "Enter"), ("n", "Why?", "Control+Enter")]
+)
 def test_what_is_typed_and_sent_before_the_form_has_come_is_kept(  # type: ignore[no-untyped-def]
     open_digest, reader: User, key: str, typed: str, sent: str
 ) -> None:

@@ -1,7 +1,7 @@
 """How far a search reads: no further than its page, whatever the planner would have liked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +12,9 @@ from papers.models import Paper
 from papers.query.language import parse
 from papers.query.tree import Field
 from papers.search import Search, index, newest, walk
+from papers.search.budget import Budget
 from papers.search.found import place
-from papers.search.postgres import Postgres, by_place
+from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
 from tests.factories import make_announcement, make_digest, make_entry, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -115,8 +116,7 @@ def plans() -> tuple[str, str]:
             newest(Search(parse(text), TODAY), size=3)
         statement = [sql for sql in read if "EXPLAIN" not in sql and "LIMIT" in sql][-1]
         how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-        planned = by_place(or_words=text == "rare") if connection.vendor == "postgresql" else nullcontext()
-        with planned, connection.cursor() as cursor:
+        with Budget().kept(*(BY_INDEX if text == "rare" else BY_PLACE)), connection.cursor() as cursor:
             cursor.execute(f"{how} {statement}")
             told.append("\n".join(str(row) for row in cursor.fetchall()))
     return told[0], told[1]
