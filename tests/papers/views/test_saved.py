@@ -42,6 +42,12 @@ def test_empty_list_names_the_next_step(mira: Client) -> None:
     assert 'href="/saved/new/"' in page
 
 
+def test_readers_come_back_to_the_list_from_the_foot_of_any_page(mira: Client) -> None:
+    link = '<a href="/saved/">Saved searches</a>'
+    assert body(mira.get("/about/")).count(link) == 1
+    assert body(Client().get("/about/")).count(link) == 0
+
+
 def test_search_is_saved_from_the_address_of_its_results(mira: Client, reader: User) -> None:
     form = body(mira.get("/saved/new/", {"q": "ti:ViT -survey"}))
     assert 'name="name" value="ti:ViT -survey"' in form
