@@ -81,7 +81,7 @@ def _no_answers_of_before() -> None:
     if "papers.search.related" in sys.modules:
         sys.modules["papers.search.related"].nearest.cache_clear()
     if "papers.search.walk" in sys.modules:
-        sys.modules["papers.search.walk"]._work_of_index.cache_clear()
+        sys.modules["papers.search.walk"]._guess.cache_clear()
     if "papers.search.index" in sys.modules:
         sys.modules["papers.search.index"].lacking.cache_clear()
 

@@ -56,8 +56,8 @@ def readme() -> str:
     return _(
         "recto-export.json: everything this site holds about you. Account, preferences, bookmarks with\n"
         "tags, notes, statuses and dates, reading marks, follows, saved searches, collections, comments,\n"
-        "votes, reports, notices, imports, sessions and security events. Other people appear as numbers only. Times are\n"
-        "UTC; “recto” is the version of the format.\n"
+        "votes, reports, notices, imports, sessions and security events. Other people appear as\n"
+        "numbers only. Times are UTC; “recto” is the version of the format.\n"
         "\n"
         "library.bib: your saved papers as BibTeX.\n"
         "\n"

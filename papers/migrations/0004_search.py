@@ -24,6 +24,8 @@ POSTGRESQL = [
     """ALTER TABLE "papers_searchrow" ADD COLUMN "words" tsvector NOT NULL DEFAULT ''""",
     """CREATE INDEX "papers_search_words" ON "papers_searchrow"
         USING gin ("words") WITH (fastupdate = on)""",
+    # The planner shall know the four thousand most frequent words, not the thousand that it knows by itself.
+    """ALTER TABLE "papers_searchrow" ALTER COLUMN "words" SET STATISTICS 400""",
 ]
 WITHOUT_POSTGRESQL = ['ALTER TABLE "papers_searchrow" DROP COLUMN "words"']
 

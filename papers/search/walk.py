@@ -13,7 +13,8 @@ Where few papers come into question (a reader's tag, a day) they are looked at o
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from math import inf
+from itertools import chain
+from math import isqrt
 from time import monotonic
 
 from django.db import connection
@@ -29,15 +30,14 @@ Row = tuple[int, int, int]  # place, paper, whether it needs no second look
 Batch = tuple[list[Row], int]  # rows, and the place down to which all are known now
 TOP = 1 << 62  # above every place
 FEW = 2_000  # papers that are looked at one by one
-CAP = 5_000  # rows of PostgreSQL's index that are sorted
-UNPACKED = 20  # times the work of a row whose words are read, as each is that is met by place
+UNPACKED = 10  # times the work of a row whose words are read, as each is that is met by place
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
 KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
 _DOWN = (
     'SELECT "position" FROM "papers_searchrow" WHERE "position" < %s'
     ' ORDER BY "position" DESC LIMIT 1 OFFSET %s'
 )
-_CHUNK = 200
+_CHUNK = 500
 _MOST_AT_ONCE = 1_000
 
 
@@ -84,26 +84,28 @@ class Walk:
 
     def _postgresql(self, top: int) -> Iterator[Batch]:
         asked, met, walked = wanted(self.search, Postgres()), 0, 0
-        by_index = _work_of_index(asked.question, int(monotonic()) // KNOWN) if asked.alone else inf
-        if by_index < CAP and (ranked := self._of_index(asked, top)):
-            yield ranked
-            return
+        guess = _guess(asked.question, int(monotonic()) // KNOWN) if asked.alone else None
+        if guess and guess.by_index < guess.by_place(self.size):
+            if batches := self._of_index(asked, top, guess):
+                yield from batches
+                return
+            guess = None
         for number, (low, high) in enumerate(_windows(top)):
             for rows, down_to in self._through(asked, Postgres(), low, high):
                 met += len(rows)
                 yield rows, down_to
             walked += WINDOW * WIDER**number
-            by_place = UNPACKED * (self.size - met) * walked / met if met else inf
-            if CAP <= by_index < by_place:  # less was tried already
-                if ranked := self._of_index(asked, low):
-                    yield ranked
+            if guess and guess.by_index * met < UNPACKED * (self.size - met) * walked:
+                if batches := self._of_index(asked, low, guess):
+                    yield from batches
                     return
-                by_index = inf
+                guess = None
 
-    def _of_index(self, asked: Wanted, high: int) -> Batch | None:
-        """All that PostgreSQL's index gives, or None if it is too much to be sorted."""
-        batches = list(self._read(_ranked(asked, high), CAP + 1, 0, BY_INDEX))
-        return batches[0] if len(batches[0][0]) <= CAP else None
+    def _of_index(self, asked: Wanted, top: int, guess: "_Guess") -> Iterator[Batch] | None:
+        """What PostgreSQL's index gives, or None if it is too much to be sorted."""
+        batches = self._down(partial(_ranked, asked, guess.most(self.size)), top, 0, BY_INDEX)
+        first: Batch = next(batches, ([], 0))
+        return None if first[0] and first[0][0][0] is None else chain([first], batches)
 
     def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int) -> Iterator[Batch]:
         """Of the rows of one window."""
@@ -114,11 +116,13 @@ class Walk:
 
         yield from self._down(statement, high, low)
 
-    def _down(self, statement: Callable[[int, int], Sql], high: int, low: int) -> Iterator[Batch]:
+    def _down(
+        self, statement: Callable[[int, int], Sql], high: int, low: int, without: Sequence[str] = BY_PLACE
+    ) -> Iterator[Batch]:
         """Down from one place to another, in batches that grow."""
         limit = self.size
         while high > low:
-            for rows, high in self._read(statement(high, limit), limit, low):  # noqa: B020
+            for rows, high in self._read(statement(high, limit), limit, low, without):  # noqa: B020
                 yield rows, high
             limit = min(2 * limit, _MOST_AT_ONCE)
 
@@ -138,17 +142,41 @@ class Walk:
         yield rows, rows[-1][0] if len(rows) == limit else low
 
 
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """What PostgreSQL expects: so many rows of its index, of all; each is so much work, in rows sorted."""
+
+    rows: float
+    all: float
+    each: int
+
+    @property
+    def by_index(self) -> float:
+        """The work of sorting them all."""
+        return self.rows * self.each
+
+    def by_place(self, size: int) -> float:
+        """The work of walking by place until so many are met."""
+        return UNPACKED * size * self.all / max(1, self.rows)
+
+    def most(self, size: int) -> int:
+        """So many rows of the index are as much work as to walk by place among them."""
+        return max(WINDOW, isqrt(int(UNPACKED * size * self.all / self.each)))
+
+
 @lru_cache(maxsize=10_000)
-def _work_of_index(question: str, _since: int) -> float:
-    """How much PostgreSQL expects of its index, in rows that are sorted: it knows the frequent words."""
+def _guess(question: str, _since: int) -> _Guess:
+    """What PostgreSQL's planner expects, which knows the frequent words."""
     held = Postgres().held(question)
     with connection.cursor() as cursor:
         cursor.execute(
             f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
         )
-        (plan,) = cursor.fetchone()
-    rows = float(plan[0]["Plan"]["Plan Rows"])
-    return rows * UNPACKED if Postgres().unpacks(question) else rows
+        ((plan,),) = cursor.fetchall()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = '\"papers_searchrow\"'::regclass")
+        ((rows,),) = cursor.fetchall()
+    each = UNPACKED if Postgres().unpacks(question) else 1
+    return _Guess(float(plan[0]["Plan"]["Plan Rows"]), max(1.0, rows), each)
 
 
 def _windows(high: int) -> Iterator[tuple[int, int]]:
@@ -188,8 +216,8 @@ def _by_place(asked: Wanted, dialect: Dialect, here: Sql, limit: int) -> Sql:
     return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))
 
 
-def _ranked(asked: Wanted, high: int) -> Sql:
-    """On PostgreSQL: all that its index gives, in order, unless it is more than CAP.
+def _ranked(asked: Wanted, most: int, high: int, limit: int) -> Sql:
+    """On PostgreSQL: the first of all that its index gives; their places are not told if these are too many.
 
     The sum keeps the planner from the index of places.
     """
@@ -199,8 +227,9 @@ def _ranked(asked: Wanted, high: int) -> Sql:
         *([asked.rest] if asked.rest else []),
     ]
     text = (
-        f'WITH found AS MATERIALIZED (SELECT r."position", r."paper_id", {asked.sure.text}'  # noqa: S608 - from here
-        f' FROM "papers_searchrow" r WHERE {" AND ".join(one.text for one in met)} LIMIT {CAP + 1})'
-        " SELECT * FROM found ORDER BY 1 DESC"
+        f'WITH found AS MATERIALIZED (SELECT r."position", r."paper_id", {asked.sure.text} AS sure'  # noqa: S608 - from here
+        f' FROM "papers_searchrow" r WHERE {" AND ".join(one.text for one in met)} LIMIT {most + 1})'
+        f' SELECT CASE WHEN (SELECT count(*) FROM found) <= {most} THEN f."position" END,'
+        ' f."paper_id", f.sure FROM found f ORDER BY f."position" DESC LIMIT %s'
     )
-    return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values)))
+    return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))

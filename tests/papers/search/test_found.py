@@ -35,7 +35,9 @@ IDS = ("2310.12755", "2311.00001", "hep-th/9901001", "math/9901001", "1501.00007
     st.lists(st.tuples(documents, st.none() | marks), min_size=1, max_size=len(IDS)),
     st.lists(queries, min_size=1, max_size=ASKED),
     st.integers(1, 3),
-    st.sampled_from([{}, {"WINDOW": 1}, {"WINDOW": 1, "CAP": 1}, {"WINDOW": 1, "CAP": 0, "FEW": -1}]),
+    st.sampled_from(
+        [{}, {"WINDOW": 1}, {"WINDOW": 1, "UNPACKED": 1}, {"WINDOW": 1, "UNPACKED": 0, "FEW": -1}]
+    ),
 )
 def test_a_search_finds_what_memory_finds_in_one_order(
     papers: list[tuple[Document, Marks | None]], asked: list[Node], size: int, limits: dict[str, int]

@@ -27,7 +27,6 @@ PAPERS = 60
 def archive(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Papers of sixty days, the newest first: all of them `common`, the oldest `rare` too."""
     monkeypatch.setattr(walk, "WINDOW", 4)
-    monkeypatch.setattr(walk, "CAP", 10)
     pks = []
     for number in range(PAPERS):
         day = TODAY - timedelta(number)
