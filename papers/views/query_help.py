@@ -47,6 +47,6 @@ OWN_EXAMPLES = (
 )
 FIRST = (
     Example("cat:cs.CV has:code date:7d", _("Computer vision with code, of the last week")),
-    Example('"large language model" -survey', _("Large language models, no surveys")),
+    Example('-survey "large language model"', _("Large language models, no surveys")),
     Example("ti:segment* has:venue", _("Accepted papers on segmentation")),
 )
