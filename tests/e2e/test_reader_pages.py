@@ -128,10 +128,10 @@ def test_order_of_tab_is_the_order_of_the_page(visit: Visit, people: dict[str, U
 @pytest.mark.parametrize(
     ("name", "scripts"),
     [
-        ("today", {"keys", "htmx-2", "marks"}),
-        ("library", {"keys", "htmx-2", "marks", "library"}),
-        ("library-none", {"keys", "htmx-2", "marks"}),
-        ("paper", {"keys", "htmx-2", "marks", "thread"}),
+        ("today", {"keys", "search", "htmx-2", "marks"}),
+        ("library", {"keys", "search", "htmx-2", "marks", "library"}),
+        ("library-none", {"keys", "search", "htmx-2", "marks"}),
+        ("paper", {"keys", "search", "htmx-2", "marks", "thread"}),
     ],
 )
 def test_page_loads_the_scripts_it_uses(

@@ -178,7 +178,7 @@ def find(hand: Hand, watched: Watched) -> None:
     page = hand.page
     page.goto(f"{watched.site}/library/?tag=method/attention")
     expect(page.locator(".toc .entry")).to_have_count(PAPERS // 4)
-    hand.write(page.locator("input[name=q]"), "ti:2311.00003")
+    hand.write(page.locator("#filter-q"), "ti:2311.00003")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=ti*")
     expect(page.locator(".toc .entry")).to_have_count(1)

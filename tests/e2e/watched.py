@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HARMLESS = ("status of 404", "htmx:afterRequest,", "htmx:sendAbort,", "htmx:sendError,")
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
 
@@ -22,8 +23,9 @@ class Watched:
         self.page.on("request", lambda request: self._ask(request.url))
 
     def _note(self, kind: str, text: str) -> None:
-        # A page that is 404 itself is reported by the browser as a resource that did not load.
-        if kind in ("error", "warning") and "status of 404" not in text:
+        # A page that is 404 itself is reported by the browser as a resource that did not load; one that is
+        # left while it asks for a part of itself, by htmx as a request that came to nothing.
+        if kind in ("error", "warning") and not any(one in text for one in HARMLESS):
             self.faults.append(f"{kind}: {text}")
 
     def _ask(self, url: str) -> None:

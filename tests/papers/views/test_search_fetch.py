@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from papers import tasks, work
+from papers.clock import now
 from papers.models import Paper, WorkItem
 from papers.views.search_fetch import FULL_FOR, MOST_AN_HOUR
 from tests.arxiv_double.corpus import make_corpus
@@ -100,7 +101,7 @@ def test_what_became_of_it_is_said(
 ) -> None:
     settings.SITE_CLOCK = MONDAY
     ask(client, "2310.00001")
-    hence = MONDAY + timedelta(minutes=5)
+    hence = now() + timedelta(minutes=5)
     WorkItem.objects.update(state=state, error=error, outcome=outcome, due_at=hence)
     assert said(client, text_of, "2310.00001").startswith(words)
     ask(client, "2310.00001")
