@@ -1,12 +1,10 @@
 """A query put to the database means what it means in memory: the same papers, whatever the query."""
 
-import os
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.query.memory import Document, matches
@@ -14,10 +12,10 @@ from papers.query.tree import Node, Query, unparse
 from papers.search import Span, came_in, find_pks, index, scanned
 from tests.factories import make_announcement, make_paper
 from tests.papers.query.strategies import DAYS, TODAY, announcements, documents, facts, terms, trees
+from tests.papers.search.putting import put, so_many
 
 pytestmark = pytest.mark.django_db
 
-SOAK = bool(os.environ.get("SOAK"))
 queries = trees(st.one_of(terms, facts, announcements))
 
 
@@ -43,9 +41,15 @@ def stored(document: Document) -> int:
     return paper.pk
 
 
-@settings(max_examples=10_000 if SOAK else 150, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(documents, min_size=1, max_size=4), st.lists(queries, min_size=1, max_size=10))
-def test_the_database_finds_what_memory_finds(papers: list[Document], asked: list[Node]) -> None:
+archives = st.lists(documents, min_size=1, max_size=4)
+
+
+def test_the_database_finds_what_memory_finds() -> None:
+    put(archives, queries, so_many(800), assert_found)
+
+
+def assert_found(papers: list[Document], asked: list[Node]) -> None:
+    """The same papers, each once."""
     with transaction.atomic():
         held = {}
         for number, document in enumerate(papers):
@@ -69,11 +73,13 @@ spans = st.builds(
 )
 
 
-@settings(max_examples=10_000 if SOAK else 100, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(documents, min_size=1, max_size=4), spans, st.lists(queries, min_size=1, max_size=6))
-def test_what_came_in_is_what_the_query_held_of_on_its_day(
-    papers: list[Document], span: Span, asked: list[Node]
-) -> None:
+def test_what_came_in_is_what_the_query_held_of_on_its_day() -> None:
+    put(st.tuples(archives, spans), queries, so_many(400), assert_came_in)
+
+
+def assert_came_in(archive: tuple[list[Document], Span], asked: list[Node]) -> None:
+    """The same papers, each on the same day, with the index and without."""
+    papers, span = archive
     with transaction.atomic():
         held = {}
         for number, document in enumerate(papers, 1):

@@ -1,13 +1,11 @@
 """What a search gives: the papers of which the query holds in memory, in one order, on every database."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -20,31 +18,34 @@ from papers.search.relevance import fields_of
 from tests.factories import NOON, make_bookmark, make_collection
 from tests.papers.library.test_find import marks, own
 from tests.papers.query.strategies import TODAY, announcements, documents, facts, terms, trees
+from tests.papers.search.putting import put, so_many
 from tests.papers.search.test_executor import stored
 
 pytestmark = pytest.mark.django_db
 
-SOAK = bool(os.environ.get("SOAK"))
-ASKED = 20  # queries of one example
 queries = trees(st.one_of(terms, facts, announcements, own))
 IDS = ("2310.12755", "2311.00001", "hep-th/9901001", "math/9901001", "1501.00007")
 
 
-@settings(max_examples=5_000 if SOAK else 25, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(st.tuples(documents, st.none() | marks), min_size=1, max_size=len(IDS)),
-    st.lists(queries, min_size=1, max_size=ASKED),
-    st.integers(1, 3),
-    st.sampled_from(
-        [{}, {"WINDOW": 1}, {"WINDOW": 1, "UNPACKED": 1}, {"WINDOW": 1, "UNPACKED": 0, "FEW": -1}]
-    ),
+WAYS = [{}, {"WINDOW": 1}, {"WINDOW": 1, "UNPACKED": 1}, {"WINDOW": 1, "UNPACKED": 0, "FEW": -1}]
+archives = st.tuples(
+    st.lists(st.tuples(documents, st.none() | marks), min_size=1, max_size=len(IDS)), st.integers(1, 3)
 )
+
+
+@pytest.mark.parametrize("limits", WAYS)
 def test_a_search_finds_what_memory_finds_in_one_order(
-    papers: list[tuple[Document, Marks | None]], asked: list[Node], size: int, limits: dict[str, int]
+    limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with transaction.atomic(), pytest.MonkeyPatch.context() as patched:
-        for name, value in limits.items():  # so that every way down is gone
-            patched.setattr(walk, name, value)
+    for name, value in limits.items():  # so that every way down is gone
+        monkeypatch.setattr(walk, name, value)
+    put(archives, queries, so_many(1_200) // len(WAYS), assert_found)
+
+
+def assert_found(archive: tuple[list[tuple[Document, Marks | None]], int], asked: list[Node]) -> None:
+    """The papers that memory finds, in order, a reader's marks told by the reader's search alone."""
+    papers, size = archive
+    with transaction.atomic():
         reader = User.objects.create(username="mira", email="mira@example.org")
         held = {}
         for (document, marked), arxiv_id in zip(papers, IDS, strict=False):

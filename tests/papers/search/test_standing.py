@@ -1,12 +1,10 @@
 """Queries put to a batch of papers mean what they mean in memory and to the site's own database."""
 
-import os
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.query.language import parse
@@ -16,10 +14,9 @@ from papers.search import find_pks, index
 from papers.search.standing import Batch
 from tests.factories import make_paper
 from tests.papers.query.strategies import DAYS, TODAY, announcements, documents, facts, marks, terms, trees
-from tests.papers.search.test_executor import stored
+from tests.papers.search.putting import put, so_many
+from tests.papers.search.test_executor import archives, stored
 
-SOAK = bool(os.environ.get("SOAK"))
-QUERIES = 10  # put to each batch, at the full number
 queries = trees(st.one_of(terms, facts, announcements))
 marked = trees(st.one_of(terms, announcements, marks))
 batches = st.lists(st.tuples(documents, st.sampled_from(DAYS)), min_size=1, max_size=4)
@@ -32,29 +29,29 @@ own = st.builds(
 )
 
 
-def examples(quick: int) -> int:
-    """So many batches in the suite; at full numbers as many as it takes to put 100,000 queries."""
-    return 100_000 // QUERIES if SOAK else quick
-
-
 def query(tree: Node) -> Query:
     return Query(unparse(tree), tree)
 
 
-@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(batches, st.lists(queries, min_size=QUERIES, max_size=QUERIES))
-def test_a_batch_holds_what_memory_finds(papers: list[tuple[Document, date]], asked: list[Node]) -> None:
+def test_a_batch_holds_what_memory_finds() -> None:
+    put(batches, queries, so_many(1_000), assert_held)
+
+
+def assert_held(papers: list[tuple[Document, date]], asked: list[Node]) -> None:
+    """The same papers, each asked about on its own day."""
     batch = Batch(dict(enumerate(papers, 1)))
     for tree in asked:
         expected = [pk for pk, (paper, day) in enumerate(papers, 1) if matches(tree, paper, day)]
         assert sorted(batch.matching(query(tree))) == expected, unparse(tree)
 
 
-@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(batches, st.lists(marked, min_size=QUERIES, max_size=QUERIES), own)
-def test_marks_are_left_open_until_a_reader_is_known(
-    papers: list[tuple[Document, date]], asked: list[Node], mine: Marks
-) -> None:
+def test_marks_are_left_open_until_a_reader_is_known() -> None:
+    put(st.tuples(batches, own), marked, so_many(800), assert_left_open)
+
+
+def assert_left_open(batch_and_marks: tuple[list[tuple[Document, date]], Marks], asked: list[Node]) -> None:
+    """What holds for nobody, and what for a reader who has these marks on all papers."""
+    papers, mine = batch_and_marks
     batch = Batch(dict(enumerate(papers, 1)))
     for tree in asked:
         nobodys = [pk for pk, (paper, day) in enumerate(papers, 1) if matches(tree, paper, day)]
@@ -64,13 +61,12 @@ def test_marks_are_left_open_until_a_reader_is_known(
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=examples(40) // (10 if SOAK else 1),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-@given(st.lists(documents, min_size=1, max_size=4), st.lists(queries, min_size=1, max_size=QUERIES))
-def test_a_batch_holds_what_the_database_finds(papers: list[Document], asked: list[Node]) -> None:
+def test_a_batch_holds_what_the_database_finds() -> None:
+    put(archives, queries, so_many(200), assert_agreed)
+
+
+def assert_agreed(papers: list[Document], asked: list[Node]) -> None:
+    """What stands and what is searched for finds the same papers."""
     with transaction.atomic():
         pks = [
             stored(replace(paper, arxiv_id=f"2311.{number:05}") if number else paper)
