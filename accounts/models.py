@@ -58,6 +58,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     view = models.CharField(_("lists"), max_length=9, blank=True)
     keys = models.CharField(_("keyboard"), max_length=3, blank=True)
     digest_mail = models.CharField(_("digests by mail"), max_length=6, blank=True)
+    notice_mail = models.CharField(_("notices by mail"), max_length=6, blank=True)
+    mail_hour = models.PositiveSmallIntegerField(_("hour of mail"), default=7)  # in the reader's zone
+    mail_weekday = models.PositiveSmallIntegerField(_("day of weekly mail"), default=0)  # 0: Monday
     leaving_at = models.DateTimeField(_("to be deleted at"), null=True, blank=True)
 
     objects = ReaderManager()  # type: ignore[misc]
@@ -237,3 +240,29 @@ class StaffAct(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.target}"[:200]
+
+
+class ApiToken(models.Model):
+    """Lets a program act for the reader who made it, as far as its scope; only the hash of it is kept."""
+
+    class Scope(models.TextChoices):
+        """What it may do."""
+
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scope = models.CharField(_("may"), max_length=5, choices=Scope.choices, default=Scope.READ)
+    made_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("expires"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

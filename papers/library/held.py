@@ -16,7 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Invitation, SecurityEvent, StaffAct, User
+from accounts.models import ApiToken, Invitation, SecurityEvent, StaffAct, User
 from papers.models import (
     Appeal,
     AuthorClaim,
@@ -25,12 +25,15 @@ from papers.models import (
     Comment,
     CommentEdit,
     Correction,
+    Delivery,
     Digest,
     Entry,
+    FeedKey,
     FilterHit,
     Follow,
     Import,
     ImportLine,
+    MailTurn,
     Member,
     Mention,
     ModerationAct,
@@ -38,6 +41,7 @@ from papers.models import (
     NotThisPerson,
     Proposal,
     Rebuild,
+    RefusedAddress,
     Report,
     SavedSearch,
     SearchHit,
@@ -54,7 +58,10 @@ ACCOUNT = (
     "id", "username", "email", "shown_name", "first_name", "last_name", "confirmed", "date_joined",
     "last_login", "is_active", "is_staff", "is_superuser", "leaving_at",
 )  # fmt: skip
-PREFERENCES = ("language", "time_zone", "theme", "view", "keys", "digest_mail")
+PREFERENCES = (
+    "language", "time_zone", "theme", "view", "keys",
+    "digest_mail", "notice_mail", "mail_hour", "mail_weekday",
+)  # fmt: skip
 # Notices whose facts are of papers and of the reader's own things; those of others' acts name accounts.
 OWN_FACTS = (
     Notice.Kind.VERSION, Notice.Kind.ACCEPTED, Notice.Kind.WITHDRAWN, Notice.Kind.JOURNAL,
@@ -112,7 +119,7 @@ SECTIONS = (
         "follows",
         Follow,
         "reader",
-        f"topic=topic__slug author=author__name category collection {_PAPER} at",
+        f"topic=topic__slug author=author__name category collection {_PAPER} mail at",
     ),
     Section("saved_searches", SavedSearch, "reader", "name query cadence made_at looked_at"),
     Section("new_of_searches", SearchHit, "search__reader", f"search=search__name {_PAPER} at"),
@@ -158,6 +165,16 @@ SECTIONS = (
         "batch__reader",
         "import=batch place text paper=arxiv_id marks added state reason",
     ),
+    Section("api_tokens", ApiToken, "user", "name scope made_at expires_at last_used_at"),
+    Section(
+        "feed_keys",
+        FeedKey,
+        "reader",
+        "kind tag=tag__name search=search__name collection made_at last_used_at",
+    ),
+    Section("mail_turns", MailTurn, "reader", "next_at until weekly_until"),
+    Section("letters", Delivery, "reader", "kind key state made_at due_at sent_at address error"),
+    Section("refused_addresses", RefusedAddress, "reader", "address said at"),
     Section("removed_lately", Undo, "reader", "kind at"),
     Section("removed_rows", Undo, "reader", "kind rows at", ~Q(kind__in=SHARED_KINDS)),
 )

@@ -17,6 +17,7 @@ from papers.models.comments import (
 )
 from papers.models.corrections import AuthorSplit, Correction
 from papers.models.digests import Digest, Entry, Rebuild
+from papers.models.feeds import FeedKey
 from papers.models.follows import Follow, Notice, NoticeCursor, NotThisPerson
 from papers.models.harvests import Harvest, HarvestCursor, ListingDay, RejectedRecord, Turn, WorkItem
 from papers.models.library import (
@@ -29,6 +30,7 @@ from papers.models.library import (
     Tag,
     Undo,
 )
+from papers.models.mail import Delivery, MailTurn, RefusedAddress
 from papers.models.papers import Announcement, Author, Authorship, Paper, Version, VersionText
 from papers.models.saved import Incoming, Proposal, SavedSearch, SearchHit
 from papers.models.search import SearchRow
@@ -50,8 +52,10 @@ __all__ = [
     "Comment",
     "CommentEdit",
     "Correction",
+    "Delivery",
     "Digest",
     "Entry",
+    "FeedKey",
     "FilterHit",
     "Follow",
     "FormerAddress",
@@ -63,6 +67,7 @@ __all__ = [
     "KnownName",
     "KnownWord",
     "ListingDay",
+    "MailTurn",
     "Member",
     "Mention",
     "ModerationAct",
@@ -74,6 +79,7 @@ __all__ = [
     "Proposal",
     "ReadingMark",
     "Rebuild",
+    "RefusedAddress",
     "RejectedRecord",
     "Report",
     "SavedSearch",

@@ -32,12 +32,21 @@ def _one_target() -> Q:
 class Follow(models.Model):
     """A reader follows one topic, author, category, collection or the thread of a paper."""
 
+    class Mail(models.TextChoices):
+        """How the digests of a followed topic come by mail."""
+
+        AS_SET = "", _("as in my settings")
+        OFF = "off", _("not by mail")
+        DAILY = "daily", _("each digest")
+        WEEKLY = "weekly", _("once a week")
+
     reader = models.ForeignKey(USER, models.CASCADE, related_name="follows")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="follows")
     author = models.ForeignKey(Author, models.CASCADE, null=True, related_name="follows")
     category = models.CharField(_("category"), max_length=40, blank=True, db_index=True)
     collection = models.ForeignKey(Collection, models.CASCADE, null=True, related_name="follows")
     paper = models.ForeignKey(Paper, models.CASCADE, null=True, related_name="thread_follows")
+    mail = models.CharField(_("by mail"), max_length=6, choices=Mail.choices, blank=True)
     at = models.DateTimeField(_("since"))
 
     class Meta:
