@@ -172,7 +172,7 @@ SECTIONS = (
         "reader",
         "kind tag=tag__name search=search__name collection made_at last_used_at",
     ),
-    Section("mail_turns", MailTurn, "reader", "next_at until weekly_until"),
+    Section("mail_turns", MailTurn, "reader", "next_at until waiting"),
     Section("letters", Delivery, "reader", "kind key state made_at due_at sent_at address error"),
     Section("refused_addresses", RefusedAddress, "reader", "address said at"),
     Section("removed_lately", Undo, "reader", "kind at"),

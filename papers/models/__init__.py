@@ -30,7 +30,7 @@ from papers.models.library import (
     Tag,
     Undo,
 )
-from papers.models.mail import Delivery, MailTurn, RefusedAddress
+from papers.models.mail import Delivery, MailTurn, RefusedAddress, Release
 from papers.models.papers import Announcement, Author, Authorship, Paper, Version, VersionText
 from papers.models.saved import Incoming, Proposal, SavedSearch, SearchHit
 from papers.models.search import SearchRow
@@ -81,6 +81,7 @@ __all__ = [
     "Rebuild",
     "RefusedAddress",
     "RejectedRecord",
+    "Release",
     "Report",
     "SavedSearch",
     "SearchHit",

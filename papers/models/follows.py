@@ -47,6 +47,7 @@ class Follow(models.Model):
     collection = models.ForeignKey(Collection, models.CASCADE, null=True, related_name="follows")
     paper = models.ForeignKey(Paper, models.CASCADE, null=True, related_name="thread_follows")
     mail = models.CharField(_("by mail"), max_length=6, choices=Mail.choices, blank=True)
+    mail_since = models.DateTimeField(null=True)  # by mail since then, where that is later than `at`
     at = models.DateTimeField(_("since"))
 
     class Meta:
@@ -117,6 +118,7 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict)  # what the sentence needs: {"version": 3}, {"venue": "WACV 2024"}
     at = models.DateTimeField(_("when"))
     read_at = models.DateTimeField(_("read"), null=True)
+    gathered = models.BooleanField(default=False, db_default=False)  # for a letter, or before mail was wanted
 
     class Meta:
         verbose_name = _("notice")

@@ -10,19 +10,33 @@ from papers.models.saved import SavedSearch
 USER = settings.AUTH_USER_MODEL
 
 
+class Release(models.Model):
+    """A digest that may be mailed, and since when: written once, whatever is built anew or added later.
+
+    Only the tick writes it, one at a time, so that no release bears an earlier time than one seen before.
+    """
+
+    digest = models.OneToOneField(Digest, models.CASCADE, primary_key=True, related_name="release")
+    at = models.DateTimeField(_("at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("digest to be mailed")
+        verbose_name_plural = _("digests to be mailed")
+
+    def __str__(self) -> str:
+        return f"{self.digest_id} {self.at}"
+
+
 class MailTurn(models.Model):
     """When a reader's letters are next gathered, and up to when that has been done.
 
-    `hour`, `weekday` and `zone` are the choices that `next_at` was worked out from.
+    `waiting` are the digests (primary keys) gathered for the next weekly letter.
     """
 
     reader = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="mail_turn")
-    hour = models.PositiveSmallIntegerField()
-    weekday = models.PositiveSmallIntegerField()
-    zone = models.CharField(max_length=64, blank=True)
     next_at = models.DateTimeField(db_index=True)
     until = models.DateTimeField()  # what happened before has been gathered
-    weekly_until = models.DateTimeField()  # likewise for weekly letters
+    waiting = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("turn of mail")

@@ -47,6 +47,7 @@ class SearchHit(models.Model):
     search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="hits", db_index=False)
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="+")
     at = models.DateTimeField(_("at"))
+    gathered = models.BooleanField(default=False, db_default=False)  # for a letter, or before mail was wanted
 
     class Meta:
         verbose_name = _("new paper of a saved search")
