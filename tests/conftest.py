@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,13 @@ ROOT = Path(__file__).parent.parent
 # that only one run meets: the suite always tries the same ones, `make soak` searches for new ones.
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=not os.environ.get("SOAK"))
 hypothesis.settings.load_profile("calm")
+LIMITS = (
+    "papers.search.budget.SECONDS",
+    "papers.search.budget.LONGEST",
+    "papers.search.spelling.SECONDS",
+    "papers.search.looser.SECONDS",
+    "papers.views.search.QUICK",
+)
 ON_DATABASE = {"db", "transactional_db", "live_server", "own_site"}
 
 
@@ -87,13 +95,19 @@ def _no_answers_of_before() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def patient_searches() -> Iterator[None]:
-    """A busy machine breaks no search off; the tests of that give their own limits."""
+def patient_searches() -> Iterator[dict[str, float]]:
+    """A busy machine breaks no search off; gives the limits that a site has to the tests of that."""
+    limits = {name: _number(name) for name in LIMITS}
     with pytest.MonkeyPatch.context() as patch:
-        for limit in ("budget.SECONDS", "budget.LONGEST", "spelling.SECONDS", "looser.SECONDS"):
-            patch.setattr(f"papers.search.{limit}", 60)
-        patch.setattr("papers.views.search.QUICK", 60)
-        yield
+        for name in limits:
+            patch.setattr(name, 60)
+        yield limits
+
+
+def _number(name: str) -> float:
+    """A module's constant."""
+    module, _dot, constant = name.rpartition(".")
+    return float(getattr(import_module(module), constant))
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,8 @@ from typing import TypeVar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papers.query.tree import Node
-
 AT_ONCE = 20  # queries put to each archive
-Archive = TypeVar("Archive")
-Rule = Callable[[Archive, list[Node]], None]
+Archive, Asked = TypeVar("Archive"), TypeVar("Asked")  # queries as trees or as texts
 
 
 def so_many(quick: int, full: int = 100_000) -> int:
@@ -20,14 +17,17 @@ def so_many(quick: int, full: int = 100_000) -> int:
 
 
 def put(
-    archives: st.SearchStrategy[Archive], queries: st.SearchStrategy[Node], number: int, rule: Rule[Archive]
+    archives: st.SearchStrategy[Archive],
+    queries: st.SearchStrategy[Asked],
+    number: int,
+    rule: Callable[[Archive, list[Asked]], None],
 ) -> None:
     """Tries the rule with `number` generated queries, AT_ONCE with each generated archive."""
     tried = 0
 
     @settings(max_examples=-(-number // AT_ONCE), suppress_health_check=[HealthCheck.too_slow])
     @given(archives, st.lists(queries, min_size=AT_ONCE, max_size=AT_ONCE))
-    def tries(archive: Archive, asked: list[Node]) -> None:
+    def tries(archive: Archive, asked: list[Asked]) -> None:
         nonlocal tried
         rule(archive, asked)
         tried += len(asked)

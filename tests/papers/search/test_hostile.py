@@ -127,6 +127,7 @@ def make_archive(papers: int = 3) -> dict[int, Document]:
 
 
 def test_any_text_finds_what_it_means_or_nothing() -> None:
+    nothing = make_paper("0704.0001", title="", abstract="", authors=(), categories="", first_listed=None)
     held = {pk: Indexed(document) for pk, document in make_archive().items()}
     asked = 0
     for number in range(TEXTS_TRIED):
@@ -138,6 +139,7 @@ def test_any_text_finds_what_it_means_or_nothing() -> None:
         search = Search(query, TODAY)
         expected = {pk for pk, document in held.items() if matches(query, document, TODAY)}
         assert set(newest(search).papers) == set(best(search).papers) == expected, typed(number)
+        assert nothing.pk not in expected, typed(number)  # no text asks for nothing
     assert asked > TEXTS_TRIED // 10
 
 
