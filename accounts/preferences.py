@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,9 @@ LABELS: dict[str, tuple[Any, list[Any]]] = {
     "view": (_("Lists"), [_("As the page suggests"), _("Titles"), _("Contents"), _("Abstracts")]),
     "keys": (_("Keyboard"), [_("Single keys on"), _("Single keys off")]),
 }
+# Sent by the settings page with `was` (the account before) and `chosen` (fields and their values now), in the
+# transaction that saves.
+chosen = Signal()
 
 
 def keep(user: User, words: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -69,7 +70,10 @@ def _account(request: HttpRequest) -> User:
 
 def _save(request: HttpRequest, section: str, form: ModelForm) -> HttpResponse:  # type: ignore[type-arg]
     """Writes the section's own fields and no other, as another tab may have saved those."""
-    User.objects.filter(pk=form.instance.pk).update(**form.cleaned_data)
+    with transaction.atomic():
+        was = User.objects.select_for_update(no_key=True).get(pk=form.instance.pk)
+        User.objects.filter(pk=was.pk).update(**form.cleaned_data)
+        preferences.chosen.send(User, was=was, chosen=form.cleaned_data)
     if isinstance(form, ReadingForm):
         preferences.carry(request, form.words())
     return _back(section)

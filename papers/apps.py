@@ -16,6 +16,7 @@ class PapersConfig(AppConfig):
         from papers import departure  # noqa: F401 - its receivers register themselves
         from papers.discussion import renewal  # noqa: F401 - likewise
         from papers.following import joining  # noqa: F401 - likewise
+        from papers.mail import turns  # noqa: F401 - likewise
         from papers.roles import make_groups
 
         post_migrate.connect(make_groups, sender=self)

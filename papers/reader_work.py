@@ -12,6 +12,7 @@ from papers.clock import now
 from papers.discussion import alerts, renewal, thread
 from papers.following import events
 from papers.library import arrivals, imports, words
+from papers.mail import gather, turns
 from papers.models import Import, WorkItem
 from papers.text.markdown import RENDERER
 
@@ -28,8 +29,10 @@ def plan(at: datetime) -> None:
     for pk in departure.due(at):
         work.plan(f"leave:{pk}", "leave", {"reader": pk}, again=True)
     alerts.tell_moderators(at)
+    gather.plan(at)
     imports.forget_old()
     undo.forget_old()
+    work.plan(f"begin-mail:{at:%Y-%m-%d}", "begin_mail")
     work.plan(f"renew:{RENDERER}", "renew")
     work.plan(f"forget-deleted:{at:%Y-%m-%d}", "forget_deleted")
     work.plan(f"forget-notices:{at:%Y-%m-%d}", "forget_notices")
@@ -74,6 +77,7 @@ LOCAL: dict[str, Callable[..., None]] = {
     "read_import": read_import,
     "leave": departure.leave,
     "renew": renew,
+    "begin_mail": turns.begin_missing,
     "forget_deleted": thread.forget_deleted,
     "forget_notices": events.forget_old,
     "tell_readers": events.tell_readers,

@@ -1,0 +1,59 @@
+"""Whose letters are gathered and when next: begun with the first wish for mail, moved with each choice."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.dispatch import receiver
+
+from accounts import preferences
+from accounts.models import User
+from papers.clock import now
+from papers.mail.hours import next_moment
+from papers.models import Follow, MailTurn, Notice, SavedSearch
+
+CHOICES = {"digest_mail", "notice_mail", "mail_hour", "mail_weekday", "time_zone"}
+
+
+def next_turn(reader: User, after: datetime) -> datetime:
+    """When the reader's letters are gathered next."""
+    return next_moment(preferences.zone(reader.time_zone), reader.mail_hour, after)
+
+
+def begin(reader: User) -> None:
+    """From now on letters are gathered for the reader; what happened before is not mailed."""
+    at = now()
+    MailTurn.objects.get_or_create(
+        reader=reader, defaults={"next_at": next_turn(reader, at), "until": at, "waiting": []}
+    )
+
+
+def begin_missing() -> None:
+    """Begins for all who wish for mail and have no turn, by whatever way their wish came."""
+    topics = Follow.objects.filter(mail__in=(Follow.Mail.DAILY, Follow.Mail.WEEKLY))
+    searches = SavedSearch.objects.exclude(cadence=SavedSearch.Cadence.SITE)
+    wishing = ~Q(digest_mail="") | ~Q(notice_mail="")
+    wishing |= Q(pk__in=topics.values("reader")) | Q(pk__in=searches.values("reader"))
+    for reader in User.objects.filter(wishing, mail_turn=None).iterator():
+        begin(reader)
+
+
+@receiver(preferences.chosen)
+def move(sender: Any, was: User, chosen: Mapping[str, Any], **_rest: Any) -> None:
+    """The reader's settings changed: what is switched on begins now, another hour counts at once."""
+    if CHOICES.isdisjoint(chosen):
+        return
+    with transaction.atomic():
+        # The turn first, as whoever gathers does.
+        list(MailTurn.objects.select_for_update(no_key=True).filter(reader=was))
+        reader, at = User.objects.get(pk=was.pk), now()
+        if reader.digest_mail and not was.digest_mail:
+            as_set = Follow.objects.filter(reader=reader, topic__isnull=False, mail=Follow.Mail.AS_SET)
+            as_set.update(mail_since=at)
+        if reader.notice_mail and not was.notice_mail:
+            Notice.objects.filter(reader=reader, read_at=None, gathered=False).update(gathered=True)
+        if reader.digest_mail or reader.notice_mail:
+            begin(reader)
+        MailTurn.objects.filter(reader=reader).update(next_at=next_turn(reader, at))
