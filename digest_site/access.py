@@ -35,6 +35,7 @@ class Rule(Enum):
 RULES: dict[str, Rule] = {
     # The site itself
     **dict.fromkeys(["healthz", "readyz", "robots", "preferences", "keyboard"], Rule.OPEN),
+    **dict.fromkeys(["tools", "opensearch", "sitemap", "sitemap_section"], Rule.OPEN),
     **dict.fromkeys(["about", "privacy", "terms", "accessibility"], Rule.OPEN),
     # Reading
     **dict.fromkeys(["today", "topics", "topic", "latest", "digest", "paper", "pdf"], Rule.PUBLIC),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from papers.urls import collections, discussion, follows, library, marks, saved, search
+from papers.urls import collections, crawlers, discussion, follows, library, marks, saved, search
 from papers.views import (
     about,
     authors,
@@ -35,7 +35,7 @@ urlpatterns = [
     path("about/accessibility/", about.page, {"name": "accessibility"}, name="accessibility"),
     path("keyboard/", about.page, {"name": "keyboard"}, name="keyboard"),
     path("preferences/", preferences.preferences, name="preferences"),
-    path("robots.txt", about.robots, name="robots"),
+    *crawlers.urlpatterns,
     *marks.urlpatterns,
     *library.urlpatterns,
     *discussion.urlpatterns,

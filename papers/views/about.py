@@ -1,4 +1,4 @@
-"""Pages that stand by themselves: about, privacy, terms, accessibility, keyboard; and robots.txt."""
+"""Pages that stand by themselves: about, privacy, terms, accessibility, keyboard."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +16,3 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "max_days": settings.SESSION_MAX_DAYS,
     }
     return render(request, f"papers/about/{name}.html", context)
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; forms and administration need not be."""
-    lines = (
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /preferences/",
-        "Disallow: /pdf/",
-        "Disallow: /search/?",
-        "",
-    )
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from papers.clock import now
 from papers.models import Harvest, Notice, SiteSettings
 from papers.site import LICENCE, about, current, name_of
+from papers.views.canonical import canonical
 from papers.views.preferences import MAX_ADDRESS, chosen
 
 # The longest wait between two harvests of the schedule is 14 hours; papers are called late after 1.5 of it.
@@ -31,7 +32,9 @@ class Frame:
     licence: str  # of curated text
     notice: str  # of administrators, on every page
     site_url: str
+    canonical: str  # address of what the page shows, "" for none
     html_lang: str
+    locale: str  # the language with a country, as link previews name it
     foreign: bool  # the page is not in English, so papers' texts name their language
     theme: str
     keys: bool
@@ -68,6 +71,8 @@ def _frame(request: HttpRequest) -> Frame:
         licence=site.licence or LICENCE,
         notice=site.local("banner"),
         site_url=settings.SITE_URL,
+        canonical=canonical(request),
+        locale="zh_CN" if language == "zh-hans" else "en_US",
         html_lang="zh-Hans" if language == "zh-hans" else language,
         foreign=language != "en",
         theme=chosen(request, "theme"),

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.arxiv.taxonomy import category_name
 from papers.export.bibtex import bibtex
+from papers.export.highwire import highwire
+from papers.export.linked_data import article
+from papers.export.works import work_of
 from papers.library.collections import addable
 from papers.library.marks import see
 from papers.models import Announcement, Entry, Paper, Version
 from papers.views.beside import neighbours, related_cards
 from papers.views.cards import paper_links, web_address
 from papers.views.changes import seen_changes
-from papers.views.citation import appeared_in
 from papers.views.marked import own_marks, row_of
 from papers.views.readers import reader_of
 from papers.views.thread import thread_context
@@ -46,6 +48,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
     versions = list(found.versions.order_by("-number"))
     asked = _asked_version(found, versions, wanted)
     authors = list(found.authorships.select_related("author__same_as").order_by("place"))
+    work = work_of(vars(found) | {"pk": found.pk}, [authorship.author.name for authorship in authors])
     url, pdf, html, arxiv = paper_links(found.arxiv_id)
     context: dict[str, Any] = {
         "paper": found,
@@ -67,8 +70,9 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "licence_url": web_address(found.license),
         "appears": _appears_in(found),
         "announced": _announced(found),
-        "appeared_in": appeared_in(found),
-        "bibtex": bibtex(found, [authorship.author.name for authorship in authors]),
+        "meta": list(highwire(work)),
+        "linked": article(work),
+        "bibtex": bibtex(found, list(work.authors)),
         "here": "paper",
     }
     if context["appears"]:
