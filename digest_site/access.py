@@ -29,11 +29,13 @@ class Rule(Enum):
     SIGNED_IN = "who is signed in, confirmed or not"
     READER = "readers: signed in, with a confirmed address"
     MODERATOR = "moderators and administrators"
+    API = "left to the API's own rules: papers/api/auth.py, each operation by itself"
     ADMIN = "left to Django admin's own rules; over https after a second step"
 
 
 RULES: dict[str, Rule] = {
     # The site itself
+    **dict.fromkeys(["api_description", "api_unknown"], Rule.OPEN),
     **dict.fromkeys(["healthz", "readyz", "robots", "preferences", "keyboard"], Rule.OPEN),
     **dict.fromkeys(["tools", "opensearch", "sitemap", "sitemap_section"], Rule.OPEN),
     **dict.fromkeys(["about", "privacy", "terms", "accessibility"], Rule.OPEN),
@@ -44,6 +46,10 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["search", "search_suggest"], Rule.PUBLIC),
     **dict.fromkeys(["search_fetch", "saved", "saved_new", "saved_search"], Rule.READER),
     **dict.fromkeys(["saved_edit", "saved_seen", "saved_delete", "proposal_new"], Rule.READER),
+    # Feeds: the key in a private one's address is the right to it
+    **dict.fromkeys(["feed_topic", "feed_author", "feed_category", "feed_venue"], Rule.PUBLIC),
+    **dict.fromkeys(["feed_collection", "feed_search"], Rule.PUBLIC),
+    "feed_private": Rule.OPEN,
     # Accounts
     **dict.fromkeys(["account_settings", "account_export", "account_delete"], Rule.SIGNED_IN),
     **dict.fromkeys(["account_login", "account_logout", "account_inactive"], Rule.OPEN),
@@ -91,6 +97,7 @@ RULES: dict[str, Rule] = {
 # Whole families, by the name's beginning.
 FAMILIES: dict[str, Rule] = {
     "admin:": Rule.ADMIN,
+    "api-1:": Rule.API,
 }
 
 
@@ -117,7 +124,7 @@ class Access:
         members_only = settings.SITE_VISIBILITY == "members"
         if rule is Rule.ADMIN:
             return two_step.needed_first(request) if request.user.is_staff else None
-        if rule is Rule.OPEN or (rule is Rule.PUBLIC and not members_only):
+        if rule in (Rule.OPEN, Rule.API) or (rule is Rule.PUBLIC and not members_only):
             return None
         if rule is None:
             raise PermissionDenied

@@ -18,7 +18,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.tasks", "papers.forms", "papers.templatetags"),
     ("papers.reader_work", "papers.operation"),
     ("papers.work",),
-    ("papers.departure", "papers.mail"),
+    ("papers.departure", "papers.feeds", "papers.mail"),
     ("papers.library", "papers.discussion", "papers.following"),
     ("papers.ingest", "papers.digests", "papers.export", "papers.undo", "papers.notices", "papers.site"),
     ("papers.search",),

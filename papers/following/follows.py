@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.clock import now
-from papers.models import Author, Collection, Follow, NotThisPerson, Paper, Topic, Undo
+from papers.models import Announcement, Author, Collection, Follow, NotThisPerson, Paper, Topic, Undo
 from papers.models.collections import visible_to
 from papers.models.follows import TARGETS
 from papers.undo import remember, restores
@@ -15,6 +16,11 @@ from papers.undo import remember, restores
 LIMIT = 2_000  # of one reader
 _MODELS: dict[str, Any] = {"topic": Topic, "author": Author, "collection": Collection, "paper": Paper}
 Target = dict[str, Any]  # one of models.follows.TARGETS, with the row or the category's code
+
+
+def is_category(code: str) -> bool:
+    """Whether arXiv's taxonomy or any paper of ours knows the category or archive."""
+    return code in CATEGORIES or code in ARCHIVES or Announcement.objects.filter(category=code).exists()
 
 
 def follow(reader: User, target: Target) -> bool:

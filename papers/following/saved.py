@@ -127,7 +127,7 @@ def _restore(reader: User, rows: dict[str, Any]) -> str:
         return _("You have as many saved searches as one reader can have; it was not restored.")
     search = SavedSearch.objects.create(
         reader=reader,
-        name=_free(rows["name"], set(mine.values_list("name", flat=True))),
+        name=free(rows["name"], set(mine.values_list("name", flat=True))),
         query=rows["query"],
         cadence=rows["cadence"],
         made_at=rows["made_at"],
@@ -137,7 +137,7 @@ def _restore(reader: User, rows: dict[str, Any]) -> str:
     return _("%(name)s is back.") % {"name": search.name}
 
 
-def _free(name: str, given: set[str]) -> str:
+def free(name: str, given: set[str]) -> str:
     """The name, or the first "name (2)" that is free."""
     names = (f"{name[: NAME - 6]} ({number})" for number in range(2, LIMIT + 3))
     return next(found for found in (name, *names) if found not in given)

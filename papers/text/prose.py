@@ -6,6 +6,7 @@ from html import escape
 from papers.addresses import find_addresses
 from papers.tex import split_math
 from papers.text.math import INVISIBLE, LONGEST_TEXT, code_html, formula_html, to_text
+from papers.text.plain import shorten
 
 # arXiv's abstracts begin a paragraph with an empty line or with an indented one.
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n[ \t]{2,}")
@@ -26,13 +27,16 @@ def abstract_html(text: str, label: str = "Formula") -> str:
     return "\n".join(f"<p>{_paragraph(part, label)}</p>" for part in paragraphs if part)
 
 
+def plain_paragraphs(text: str) -> list[str]:
+    """The text's paragraphs without TeX, for where no markup of ours can stand; not escaped."""
+    if len(text) > LONGEST_TEXT:
+        return [to_text(text)]
+    return [plain for part in _PARAGRAPH.split(text.strip()) if (plain := to_text(part))]
+
+
 def snippet(text: str, length: int = 200) -> str:
     """The beginning of the text without TeX, at most `length` characters, cut between words."""
-    plain = to_text(text[: 20 * length + 2_000])
-    if len(plain) <= length:
-        return plain
-    cut = plain[: length - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.–—-") + "…"
+    return shorten(to_text(text[: 20 * length + 2_000]), length)
 
 
 def _paragraph(text: str, label: str) -> str:

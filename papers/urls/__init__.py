@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from papers.urls import collections, crawlers, discussion, follows, library, marks, saved, search
+from papers.urls import api, collections, crawlers, discussion, feeds, follows, library, marks, saved, search
 from papers.views import (
     about,
     authors,
@@ -43,4 +43,6 @@ urlpatterns = [
     *collections.urlpatterns,
     *search.urlpatterns,
     *saved.urlpatterns,
+    *feeds.urlpatterns,
+    *api.urlpatterns,
 ]

@@ -59,7 +59,21 @@ class Key(Verbatim):
         return str(value)
 
 
+class FeedFormat(Verbatim):
+    """In which way a feed is written."""
+
+    regex = "atom|rss|json"
+
+
+class Secret(Verbatim):
+    """256 random bits, as `secrets.token_urlsafe` writes them."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+
 register_converter(Day, "day")
 register_converter(Category, "category")
 register_converter(PaperId, "paper")
 register_converter(Key, "key")
+register_converter(FeedFormat, "feed")
+register_converter(Secret, "secret")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from papers.arxiv.calendar import is_listing_day
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
 from papers.clock import new_york_today
+from papers.following.follows import is_category
 from papers.ingest.reasons import reason_of
 from papers.models import Announcement, ListingDay
 from papers.views import listing_days, narrowing
@@ -106,8 +107,7 @@ def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
 
 def check_category(code: str) -> None:
     """404 for a category that neither arXiv's taxonomy nor any paper of ours knows."""
-    known = code in CATEGORIES or code in ARCHIVES
-    if not known and not Announcement.objects.filter(category=code).exists():
+    if not is_category(code):
         raise Http404
 
 

@@ -46,8 +46,9 @@ class ChosenLanguage:
         with translation.override(language):
             response = self.get_response(request)
         _set_cookies(request, response)
-        patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        response.setdefault("Content-Language", _tag(language))
+        if not response.has_header("Content-Language"):  # else its address alone says in which it is
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response["Content-Language"] = _tag(language)
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
         if signed_in or response.cookies or response.status_code >= 400:
             response.setdefault("Cache-Control", "private, no-store")

@@ -227,6 +227,15 @@ SEARCHES = {
         "/saved/{}/propose/", "search", post=303, fields=lambda site: {"name": "ViT"}, who=OWNER
     ),
 }
+FEEDS = {
+    "feed_topic": _at("/feeds/topics/vision-transformer.atom"),
+    "feed_author": Example(lambda site: f"/feeds{site.author.get_absolute_url()[:-1]}.rss"),
+    "feed_category": _at("/feeds/categories/cs.CV.json"),
+    "feed_venue": _at("/feeds/venues/wacv.atom"),
+    "feed_search": _at("/feeds/search.atom?q=transformer"),
+    "feed_collection": _row("/feeds/collections/{}.atom", "public"),
+    "feed_private": Example(lambda site: f"/feeds/private/{site.extra['feed']}.atom"),
+}
 WRONG = {"password": "not the password"}
 ACCOUNTS = {
     "preferences": _at("/preferences/", post=403),
@@ -235,7 +244,7 @@ ACCOUNTS = {
     "account_delete": _at("/accounts/delete/", post=422, fields=lambda site: WRONG),
     "usersessions_list": _at("/accounts/sessions/", get=302, post=404),
 }
-EXAMPLES: dict[str, Example] = PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | SEARCHES | ACCOUNTS
+EXAMPLES: dict[str, Example] = PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | SEARCHES | FEEDS | ACCOUNTS
 # Addresses of accounts whose forms tests/accounts hold; here they are asked without any.
 ELSEWHERE = ("account_", "mfa_", "socialaccount_")
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts.models import User
 from papers.clock import now
+from papers.feeds import keys
 from papers.library import collections as lists
 from papers.library import shelf
 from papers.library.tags import clean
@@ -17,6 +18,7 @@ from papers.models import (
     Collection,
     Comment,
     Digest,
+    FeedKey,
     Follow,
     Import,
     ImportLine,
@@ -98,7 +100,9 @@ def make_site(*, strict: bool = False) -> Site:
     digest = Digest.objects.get(topic=topic, date=date(2023, 11, 5))
     told = _judged(paper, owner, people["suspended"].account)
     rows = (private, public, comment, reported, batch, undo.pk, notice, digest, author)
-    return Site(people, owner, *rows, *told, _searched(owner, paper))
+    key, secret = keys.make(owner, FeedKey.Kind.TODAY)
+    FeedKey.objects.filter(pk=key.pk).update(last_used_at=now())  # so that using it writes nothing down
+    return Site(people, owner, *rows, *told, _searched(owner, paper), {"feed": secret, "feed_key": key.pk})
 
 
 def _judged(paper: Paper, owner: User, suspended: User | None) -> tuple[ModerationAct, Appeal, Comment]:

@@ -1,0 +1,1 @@
+"""Feeds: lists of papers and digests as RSS, Atom and JSON Feed, and lists of feeds as OPML."""
