@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import transaction
@@ -35,19 +36,34 @@ def take(act: str, who: object, *, most: int, seconds: int, growing: bool = Fals
     return 0
 
 
-def take_lightly(act: str, who: object, *, most: int, seconds: int) -> int:
-    """The same for what every keystroke asks: counted in the cache, in spans of `seconds` on the clock.
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one more try found: how many are allowed in a span, how many are left, and its seconds to go."""
+
+    most: int
+    left: int
+    seconds: int
+    refused: bool
+
+
+def spend(act: str, who: object, *, most: int, seconds: int) -> Spent:
+    """Counts one more try of what is asked very often: in the cache, in spans of `seconds` on the clock.
 
     Where the cache is away or has forgotten, nobody is kept from anything.
     """
     span, gone = divmod(int(time.time()), seconds)
     key = f"limit:{_key(act, who)}:{span}"
     try:
-        if cache.add(key, 1, timeout=seconds):
-            return 0
-        return seconds - gone if cache.incr(key) > most else 0
+        tries = 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
     except (RedisError, ValueError):
-        return 0
+        tries = 1
+    return Spent(most, max(0, most - tries), seconds - gone, tries > most)
+
+
+def take_lightly(act: str, who: object, *, most: int, seconds: int) -> int:
+    """The same for what every keystroke asks; 0 if it is allowed, else the seconds until it is again."""
+    spent = spend(act, who, most=most, seconds=seconds)
+    return spent.seconds if spent.refused else 0
 
 
 def give_back(act: str, who: object) -> None:

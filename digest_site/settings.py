@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "digest_site.middleware.ResourcePolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "papers.api.door.Door",
     "django.middleware.http.ConditionalGetMiddleware",
     "digest_site.middleware.BodySize",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -263,6 +264,10 @@ if HTTPS:
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# The API: requests a minute by one token, and by visitors of one network
+API_TOKEN_RATE = env.integer("API_TOKEN_RATE", 600, least=1, most=1_000_000)
+API_VISITOR_RATE = env.integer("API_VISITOR_RATE", 120, least=1, most=1_000_000)
 
 # Mail: one file per message unless EMAIL_URL says otherwise
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", f"recto@{SITE_HOST}")

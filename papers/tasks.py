@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import OperationalError, transaction
 
-from accounts import limits
+from accounts import limits, tokens
 from papers import reader_work, work
 from papers.arxiv.client import LONGEST_WAIT, TryLater
 from papers.clock import NEW_YORK, now
@@ -66,6 +66,7 @@ def due() -> None:
         work.forget_old(at)
         words.freshen_some()
         limits.sweep()
+        tokens.sweep()
         SessionStore.clear_expired()
         _heartbeat("default")
         send_claimable(at)

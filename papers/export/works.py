@@ -47,6 +47,7 @@ class Work:
     deleted: bool
     is_sample: bool
     stored_at: datetime
+    venue_slug: str = ""
     authors: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     note: str = ""
@@ -78,8 +79,9 @@ class Work:
 
     @property
     def year(self) -> int | None:
-        """Of the first submission."""
-        return self.submitted_at.year if self.submitted_at else None
+        """Of the first submission; while only a listing told of it, of that."""
+        day = self.submitted_at or self.first_listed
+        return day.year if day else None
 
     @cached_property
     def plain_title(self) -> str:

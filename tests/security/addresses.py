@@ -54,6 +54,8 @@ PAGES = {
     "healthz": _at("/healthz"),
     "readyz": _at("/readyz"),
     "robots": _at("/robots.txt"),
+    "api_description": _at("/api/v1/openapi.json"),
+    "api_unknown": _at("/api/nothing", get=404, post=404),
     "sitemap": _at("/sitemap.xml"),
     "sitemap_section": _at("/sitemaps/topics.xml"),
     "opensearch": _at("/opensearch.xml"),
@@ -234,6 +236,12 @@ FEEDS = {
     "feed_venue": _at("/feeds/venues/wacv.atom"),
     "feed_search": _at("/feeds/search.atom?q=transformer"),
     "feed_collection": _row("/feeds/collections/{}.atom", "public"),
+    "feeds": _at("/feeds/"),
+    "feed_key_make": _form("/feeds/keys/", 200, {"what": "library"}),
+    "feed_key_end": Example(lambda site: f"/feeds/keys/{site.extra['feed_key']}/end/", 200, 303, who=OWNER),
+    "feed_keys_end": _at("/feeds/keys/end/", post=303, refused=()),
+    "following_opml": _at("/feeds/following.opml", post=200),
+    "following_import": _form("/following/import/", 422),
     "feed_private": Example(lambda site: f"/feeds/private/{site.extra['feed']}.atom"),
 }
 WRONG = {"password": "not the password"}
