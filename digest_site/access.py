@@ -48,7 +48,9 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["saved_edit", "saved_seen", "saved_delete", "proposal_new"], Rule.READER),
     # Feeds: the key in a private one's address is the right to it
     **dict.fromkeys(["feed_topic", "feed_author", "feed_category", "feed_venue"], Rule.PUBLIC),
-    **dict.fromkeys(["feed_collection", "feed_search"], Rule.PUBLIC),
+    **dict.fromkeys(["feed_collection", "feed_search", "feeds"], Rule.PUBLIC),
+    **dict.fromkeys(["feed_key_make", "feed_key_end", "feed_keys_end"], Rule.READER),
+    **dict.fromkeys(["following_opml", "following_import"], Rule.READER),
     "feed_private": Rule.OPEN,
     # Accounts
     **dict.fromkeys(["account_settings", "account_export", "account_delete"], Rule.SIGNED_IN),
@@ -87,6 +89,9 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["follow", "unfollow", "following", "inbox", "inbox_read"], Rule.READER),
     **dict.fromkeys(["not_this_person", "claim_author"], Rule.READER),
     "changes": Rule.PUBLIC,
+    # Mail
+    "mail_stop": Rule.OPEN,  # the letter's own signed address; mail programs call it without cookies
+    **dict.fromkeys(["mail_again", "follow_mail"], Rule.READER),
     # Collections
     "collection": Rule.PUBLIC,
     **dict.fromkeys(["collections", "collection_new", "collection_edit", "collection_delete"], Rule.READER),

@@ -61,10 +61,9 @@ def of(reader: User) -> Any:
     return mine.order_by("-made_at", "-pk")
 
 
-def end(reader: User, which: Q) -> int:
-    """Ends those of the reader's keys; how many."""
-    ended, _rows = FeedKey.objects.filter(which, reader=reader).delete()
-    return ended
+def end(reader: User, which: Q) -> None:
+    """Ends those of the reader's keys, at once."""
+    FeedKey.objects.filter(which, reader=reader).delete()
 
 
 def _digest(secret: str) -> str:

@@ -50,3 +50,8 @@ class FeedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def opened(self) -> str:
+        """The name of what it opens, "" where the kind says it all."""
+        return str(self.tag or self.search or self.collection or "")

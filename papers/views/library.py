@@ -60,6 +60,7 @@ def library(request: HttpRequest, tag: str = "") -> HttpResponse:
         "statuses": Bookmark.Status.choices,
         "sorts": SORT_NAMES,
         "back": _back(kept, page),
+        "feed": f"tag:{kept['tag'][0]}" if len(kept.get("tag", [])) == 1 else "library",
         "keeps": _keeps(kept, request),
         "filters": address(kept),
         "saved": counted.all,

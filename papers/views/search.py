@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from papers.clock import new_york_today
+from papers.feeds.search import asks_for_marks
 from papers.forms.search import SORT_NAMES, SearchForm
 from papers.models import Paper, SavedSearch, Topic
-from papers.query.tree import Mark, Query, leaves
 from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
@@ -27,6 +27,7 @@ from papers.views.query_fault import QueryFault, query_fault
 from papers.views.query_help import EXAMPLES, FIRST, OWN_EXAMPLES
 from papers.views.readers import reader_of
 from papers.views.reading import VIEWS, Choice, density
+from papers.views.references import references
 from papers.views.search_results import Address, Results, results_of
 
 QUICK = 0.2  # seconds: for a search that took longer, no other ones are tried
@@ -88,10 +89,12 @@ def _answer(
         "lacks": index.lacks(),
         **(_nearby(asked, counted, address) if quick else {}),
         "view": view,
+        "references": references(view, cards),
         "densities": _densities(address, view, results),
         "orders": _orders(address),
         "facets": facets(asked.query, topic, counts, len(counted.papers), address),
-        "needs_reader": reader is None and _asks_for_marks(asked.query),
+        "needs_reader": reader is None and asks_for_marks(asked.query),
+        "for_all": not asks_for_marks(asked.query),
         "best": address.sort == "best",
         "save": f"?{urlencode({'q': address.q}, errors='replace')}",
     }
@@ -138,7 +141,3 @@ def _orders(address: Address) -> list[Choice]:
 
 def _after_sign_in(address: str) -> str:
     return f"{reverse('account_login')}?{urlencode({'next': address})}"
-
-
-def _asks_for_marks(query: Query) -> bool:
-    return any(isinstance(leaf, Mark) for leaf in leaves(query.root))
