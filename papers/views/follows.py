@@ -18,7 +18,9 @@ from papers.clock import new_york_today
 from papers.following import claims
 from papers.following import follows as acts
 from papers.following.follows import LIMIT, Target
+from papers.forms.feeds import OpmlForm
 from papers.forms.follows import NamesakeForm, TargetForm
+from papers.ingest.listing_days import FIRST_KINDS
 from papers.models import Announcement, Author, Authorship, Collection, Follow, NotThisPerson, Paper, Topic
 from papers.models.collections import visible_to
 from papers.text.math import to_text
@@ -26,7 +28,6 @@ from papers.views.answers import done
 from papers.views.cards import Card, cards, paper_fields, with_marks
 from papers.views.categories import check_category
 from papers.views.follow_button import Button
-from papers.views.listing_days import FIRST_KINDS
 from papers.views.readers import own_reader
 
 SHOWN_NEW = 20  # papers of followed authors
@@ -61,6 +62,11 @@ def unfollow(request: HttpRequest) -> HttpResponse:
 @require_safe
 def following(request: HttpRequest) -> HttpResponse:
     """All that the reader follows, by kind, with what is new in categories and by authors."""
+    return following_page(request, OpmlForm())
+
+
+def following_page(request: HttpRequest, form: OpmlForm) -> HttpResponse:
+    """The page, with the form for a list of feeds."""
     reader = own_reader(request)
     rows = list(
         Follow.objects.filter(reader=reader)
@@ -74,10 +80,11 @@ def following(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "days": _newest_days([row.category for row in rows if row.category]),
         "cards": _new_papers(request, reader),
+        "form": form,
         "view": "contents",
         "here": "following",
     }
-    return render(request, "papers/following.html", context)
+    return render(request, "papers/following.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
