@@ -16,9 +16,10 @@ from papers.arxiv.calendar import is_listing_day
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES, category_name
 from papers.clock import new_york_today
 from papers.following.follows import is_category
+from papers.ingest import listing_days
 from papers.ingest.reasons import reason_of
 from papers.models import Announcement, ListingDay
-from papers.views import listing_days, narrowing
+from papers.views import narrowing
 from papers.views.digests import Section
 from papers.views.follow_button import button
 from papers.views.lists import cards_by_key, number, show_list

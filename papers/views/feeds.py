@@ -27,11 +27,11 @@ from papers.feeds.feed import Feed, tag_uri
 from papers.feeds.paging import BadPlace
 from papers.feeds.search import NoFeed
 from papers.feeds.sources import Part, Source
+from papers.ingest.listing_days import parts_of
 from papers.models import Author, Collection, Paper, Topic
 from papers.search.found import Search
 from papers.views.categories import check_category
 from papers.views.errors import too_many
-from papers.views.listing_days import parts_of
 from papers.views.lists import venue_name
 from papers.views.moved import at_former_addresses_too
 
