@@ -1,16 +1,21 @@
-r"""A paper as a BibTeX entry.
+r"""BibTeX. Every entry is a `@misc` of the e-print, as arXiv's own are.
 
-Text is UTF-8; what TeX would take as a command outside math is escaped, and capitals of the title are kept.
+It stays one where the paper appeared elsewhere: that has another year, pages and a publisher, of which
+arXiv knows nothing, so the place goes into `note`. Text is UTF-8; what TeX would take as a command outside
+math is escaped, and capitals of the title are kept.
+
+Source of the fields: https://info.arxiv.org/help/hypertex/bibstyles/index.html
 """
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from papers.arxiv.withdrawal import says_withdrawn
-from papers.models import Paper
+from papers.export.key import key
+from papers.export.lines import one_line
+from papers.export.works import Work
 from papers.tex import split_math
-from papers.text.names import surname
+from papers.text.names import parts
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -24,68 +29,69 @@ _SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-_WORD = re.compile(r"[a-z0-9]+")
-_SKIPPED = {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "from", "by"}
+_BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")  # ends the line for TeX, or is an error to it
+_ONE = re.compile(r"\b(?:and|others)\b|[$\\{}]", re.IGNORECASE)  # names that hold such are not taken apart
 
 
-def bibtex(paper: Paper, authors: Sequence[str], taken: set[str] | None = None) -> str:
-    """The entry, its authors in the order of the paper; `key` is made of things that do not change.
+def write(works: Iterable[Work]) -> Iterator[str]:
+    """The entries with a blank line between them."""
+    between = ""
+    for work in works:
+        yield between + entry(work)
+        between = "\n"
 
-    `taken` holds the keys of the entries before it in a file, and then this one's: no two are alike.
-    """
-    name = key(paper, authors)
-    if taken is not None:
-        name = f"{name}-{paper.arxiv_id.replace('/', '.')}" if name in taken else name
-        taken.add(name)
-    url = f"https://arxiv.org/abs/{paper.arxiv_id}"
+
+def entry(work: Work) -> str:
+    """One entry, its authors in the order of the paper."""
     fields = {
-        "title": "{" + tex(paper.title) + "}",
-        "author": " and ".join(_name(name) for name in authors),
-        "year": str(paper.submitted_at.year) if paper.submitted_at else "",
-        "eprint": paper.arxiv_id,
+        "title": "{" + tex(work.title) + "}",
+        "author": " and ".join(_author(name) for name in work.authors),
+        "year": str(work.year or ""),
+        "eprint": work.arxiv_id,
         "archiveprefix": "arXiv",
-        "primaryclass": paper.primary_category,
-        "doi": paper.doi.split(" ")[0],
-        "note": tex(_note(paper)),
-        "url": url,
+        "primaryclass": work.categories.partition(" ")[0],
+        "doi": work.first_doi.translate(_ADDRESS),
+        "keywords": tex(", ".join(work.keywords)),
+        "note": tex(_note(work)),
+        "url": work.url,
     }
     body = ",\n".join(f"  {name:<13} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{name},\n{body}\n}}\n"
+    return f"@misc{{{key(work)},\n{body}\n}}\n"
 
 
-def _note(paper: Paper) -> str:
-    """Where it appeared, else what its authors say of it; a withdrawn paper says that first."""
-    note = paper.journal_ref or paper.comment
-    if paper.withdrawn and not says_withdrawn(note):
-        return f"Withdrawn. {note}".strip()
-    return note
-
-
-def key(paper: Paper, authors: Sequence[str]) -> str:
-    """A citation key such as `hong2023minimalist`: surname, year and the first telling word of the title."""
-    name = _ascii(surname(authors[0])) if authors else "arxiv"
-    year = str(paper.submitted_at.year) if paper.submitted_at else ""
-    words = [word for word in _WORD.findall(_folded(paper.title)) if word not in _SKIPPED]
-    return f"{name or 'arxiv'}{year}{words[0] if words else paper.arxiv_id.rpartition('/')[2]}"
+# A DOI stands as it is: styles print it by \url or \href. Only what would end the field is written out.
+_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
 
 def tex(text: str) -> str:
     """Text as TeX prints it: special characters escaped, math untouched if its braces are balanced."""
-    parts = []
-    for segment in split_math(text):
-        math = segment.kind != "text" and _balanced(segment.source)
-        parts.append(segment.source if math else "".join(_SPECIAL.get(c, c) for c in segment.source))
-    return "".join(parts)
+    pieces = []
+    for segment in split_math(one_line(text)):
+        source = segment.source
+        if segment.kind != "text" and _balanced(source):
+            pieces.append(_BARE.sub(r"\1\\\2", source))
+        else:
+            pieces.append("".join(_SPECIAL.get(c, c) for c in source.replace("\\$", "$")))
+    return "".join(pieces)
 
 
-def _name(name: str) -> str:
-    """A name BibTeX reads as one: a collaboration or anything with " and " in it goes in braces."""
-    safe = tex(name)
-    return (
-        "{" + safe + "}"
-        if re.search(r"\band\b|,|collaboration|consortium|team", name, re.IGNORECASE)
-        else safe
-    )
+def _note(work: Work) -> str:
+    """Where it appeared, else what its authors say of it; a withdrawn paper says that first."""
+    note = work.journal_ref or work.comment
+    if work.withdrawn and not says_withdrawn(note):
+        return f"Withdrawn. {note}".strip()
+    return note
+
+
+def _author(name: str) -> str:
+    """A name that BibTeX reads as one: `First von Last`, `von Last, Jr., First`; others go in braces."""
+    found = parts(one_line(name))
+    given, family = tex(found.given), tex(" ".join(filter(None, (found.particle, found.family))))
+    if _ONE.search(name) or (found.whole and re.search(r"[\s,]", found.family)):
+        return "{" + tex(name) + "}"
+    if found.suffix:
+        return ", ".join(filter(None, (family, tex(found.suffix), given)))
+    return f"{given} {family}" if given else family
 
 
 def _balanced(source: str) -> bool:
@@ -96,11 +102,3 @@ def _balanced(source: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-
-
-def _ascii(text: str) -> str:
-    return "".join(_WORD.findall(_folded(text)))

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from papers.clock import now
-from papers.export.bibtex import bibtex
+from papers.export import bibtex
+from papers.library.exported import own_works, saved
 from papers.library.formats.decoding import EXPORT
 from papers.library.formats.recto import STATES, STATUSES, VERSION
 from papers.library.held import ACCOUNT, CHUNK, PREFERENCES, SECTIONS
@@ -39,13 +40,9 @@ def archive(reader: User) -> IO[bytes]:
     """The archive in a file without a name, which is gone when it is closed; read it from the start."""
     out = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as box:
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as library:
-            with box.open(EXPORT, "w", force_zip64=True) as file, io.TextIOWrapper(file, "utf-8") as text:
-                text.writelines(_json(reader, library))
-            library.seek(0)
-            with box.open("library.bib", "w", force_zip64=True) as file:
-                while piece := library.read(100_000):
-                    file.write(piece.encode())
+        for name, pieces in ((EXPORT, _json(reader)), ("library.bib", _library(reader))):
+            with box.open(name, "w", force_zip64=True) as file, io.TextIOWrapper(file, "utf-8") as text:
+                text.writelines(pieces)
         box.writestr("README.txt", readme())
     out.seek(0)
     return out
@@ -59,19 +56,23 @@ def readme() -> str:
         "votes, reports, notices, imports, sessions and security events. Other people appear as\n"
         "numbers only. Times are UTC; “recto” is the version of the format.\n"
         "\n"
-        "library.bib: your saved papers as BibTeX.\n"
+        "library.bib: your saved papers as BibTeX, with your tags as keywords.\n"
         "\n"
         "To bring your library back, give this archive to Library, Import: bookmarks, tags, notes,\n"
         "statuses, dates and reading marks come back as they were.\n"
     )
 
 
-def _json(reader: User, library: IO[str]) -> Iterator[str]:
-    """The document piece by piece; a row is a line. The BibTeX goes to `library` on the same walk."""
+def _library(reader: User) -> Iterator[str]:
+    return bibtex.write(own_works(reader, saved(reader)))
+
+
+def _json(reader: User) -> Iterator[str]:
+    """The document piece by piece; a row is a line."""
     yield f'{{"recto": {VERSION},\n"made_at": {_dumped(now())},\n'
     yield f'"account": {_dumped({name: getattr(reader, name) for name in ACCOUNT})},\n'
     yield f'"preferences": {_dumped({name: getattr(reader, name) for name in PREFERENCES})}'
-    yield from _list("bookmarks", _bookmarks(reader, library))
+    yield from _list("bookmarks", map(_bookmark, _saved(reader)))
     yield from _list("reading_marks", _marks(reader))
     for section in SECTIONS:
         yield from _list(section.name, section.rows(reader))
@@ -85,13 +86,6 @@ def _list(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield f"{between}{_dumped(row)}"
         between = ",\n"
     yield "]"
-
-
-def _bookmarks(reader: User, library: IO[str]) -> Iterator[dict[str, Any]]:
-    taken: set[str] = set()
-    for saved in _saved(reader):
-        library.write(bibtex(saved.row.paper, saved.authors, taken) + "\n")
-        yield _bookmark(saved)
 
 
 def _saved(reader: User) -> Iterator[_Saved]:

@@ -26,6 +26,17 @@ _CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _LONGEST_SLUG = 60
 
 
+class Name(NamedTuple):
+    """A name in the parts that bibliographies ask for, as printed; of a group or in CJK all is `family`."""
+
+    given: str
+    particle: str  # "van der"
+    family: str
+    suffix: str  # "Jr."
+    whole: bool = False  # not to be taken apart: a group, CJK, anything with a comma in it
+    comma: bool = False  # before the suffix
+
+
 class Shortened(NamedTuple):
     """Authors as shown: the first ones, how many are left out, the last one ("" if nobody is)."""
 
@@ -36,23 +47,35 @@ class Shortened(NamedTuple):
 
 def surname(name: str) -> str:
     """What to sort by: "van der Berg" of "Jan van der Berg Jr."; collaborations and CJK names whole."""
+    found = parts(name)
+    if found.whole and ", " in found.family and not _is_group(found.family):
+        return found.family.split(", ", 1)[0]
+    return " ".join(filter(None, (found.particle, found.family)))
+
+
+def parts(name: str) -> Name:
+    """The name taken apart."""
     name = " ".join(name.split())
-    if not name or _COLLABORATION.search(name) or not re.search(r"[^\W\d_]", name) or _is_cjk(name):
-        return name
-    if ", " in name:
-        before, after = name.split(", ", 1)
-        if not _SUFFIX.fullmatch(after):
-            return before
-        name = before
-    words = name.split(" ")
-    while len(words) > 1 and _SUFFIX.fullmatch(words[-1]) and not _is_initial(words[-1]):
-        words.pop()
-    start = len(words) - 1
+    before, comma, after = name.partition(", ")
+    if _is_group(name) or (comma and not _SUFFIX.fullmatch(after)):
+        return Name("", "", name, "", whole=True)
+    words = before.split(" ")
+    end = len(words)
+    while end > 1 and _SUFFIX.fullmatch(words[end - 1]) and not _is_initial(words[end - 1]):
+        end -= 1
+    start = end - 1
     while start > 1 and words[start - 1] in _PARTICLES:
         start -= 1
     if start == 1 and words[0] in _PARTICLES:
         start = 0
-    return " ".join(words[start:])
+    particle, family = words[start : end - 1], words[end - 1]
+    suffix = " ".join([*words[end:], *filter(None, [after])])
+    return Name(" ".join(words[:start]), " ".join(particle), family, suffix, comma=bool(comma))
+
+
+def _is_group(name: str) -> bool:
+    """Whether the name is no person's in Latin letters."""
+    return not name or bool(_COLLABORATION.search(name)) or not re.search(r"[^\W\d_]", name) or _is_cjk(name)
 
 
 def shorten(names: Sequence[str], first: int = 5, limit: int = 8) -> Shortened:

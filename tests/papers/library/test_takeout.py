@@ -144,4 +144,4 @@ def test_export_has_what_was_written() -> None:
     ]
     assert {section.name for section in SECTIONS} <= set(value)
     with zipfile.ZipFile(io.BytesIO(takeout.archive(reader).read())) as box:
-        assert box.read("library.bib").startswith(b"@misc{lovelace2023vision,")
+        assert box.read("library.bib").startswith(b"@misc{lovelace-2311.00001,")

@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.names import normal, validate_username
 from papers.arxiv.records import AuthorName
 from papers.discussion import thread
-from papers.export.bibtex import bibtex
+from papers.export import bibtex
+from papers.export.works import works
 from papers.ingest.store import store
 from papers.library import shelf
 from papers.library.takeout import archive
@@ -147,9 +148,8 @@ def test_bibtex_of_a_hostile_paper_is_one_entry() -> None:
     for number, text in enumerate(texts, start=1):
         record = make_record(f"2505.{number:05}", title=text or "-", authors=(AuthorName(text[:200] or "-"),))
         store([record])
-    for paper in Paper.objects.all():
-        entry = bibtex(paper, [row.author.name for row in paper.authorships.all()])
-        assert len(parse_string(entry, "bibtex").entries) == 1, paper.title[:80]
+    for work in works(Paper.objects.values_list("pk", flat=True)):
+        assert len(parse_string(bibtex.entry(work), "bibtex").entries) == 1, work.title[:80]
 
 
 def test_stored_comment_is_what_was_sent() -> None:
