@@ -47,6 +47,8 @@ PAPER_FIELDS = [
     ),
 ]
 
+Person = tuple[int, int, str, str]  # place among the authors, person's id and slug, printed name
+
 
 @dataclass(slots=True)
 class Card:
@@ -63,6 +65,7 @@ class Card:
     title: SafeString
     plain_title: str
     authors: SafeString
+    people: list[Person]  # those of `authors`
     first_author: str
     abstract: SafeString
     venue: str
@@ -116,8 +119,8 @@ def paper_fields(prefix: str = "", *, abstract: bool = True) -> list[str]:
     return [prefix + name for name in names]
 
 
-def authors_of(papers: list[int]) -> dict[int, list[tuple[int, int, str, str]]]:
-    """Of each paper (place, person's id and slug, printed name) of its first LIMIT authors and the last one.
+def authors_of(papers: list[int]) -> dict[int, list[Person]]:
+    """Of each paper its first LIMIT authors and the last one.
 
     The database looks once at each name of a collaboration; only these few are read.
     """
@@ -127,13 +130,13 @@ def authors_of(papers: list[int]) -> dict[int, list[tuple[int, int, str, str]]]:
         .order_by("paper", "place")
         .values_list("paper", "place", PERSON["person"], PERSON["person_slug"], "author__name")
     )
-    found: dict[int, list[tuple[int, int, str, str]]] = defaultdict(list)
+    found: dict[int, list[Person]] = defaultdict(list)
     for paper, place, author, slug, name in rows:
         found[paper].append((place, author, slug, name))
     return found
 
 
-def _card(row: Mapping[str, Any], authors: list[tuple[int, int, str, str]], number: int) -> Card:
+def _card(row: Mapping[str, Any], authors: list[Person], number: int) -> Card:
     arxiv_id = row["arxiv_id"]
     url, pdf, html, arxiv = paper_links(arxiv_id)
     year = row["venue_year"]
@@ -150,6 +153,7 @@ def _card(row: Mapping[str, Any], authors: list[tuple[int, int, str, str]], numb
         title=_line(row["title"], _("Formula")),
         plain_title=_plain(row["title"]),
         authors=author_line(authors, url),
+        people=authors,
         first_author=first_author(authors),
         abstract=_paragraphs(row.get("abstract", ""), _("Formula")),
         venue=f"{venue} {year}" if venue and year and str(year) not in venue else venue,
@@ -190,20 +194,28 @@ _plain = lru_cache(maxsize=2048)(to_text)
 _surname = lru_cache(maxsize=8192)(surname)
 
 
-def author_line(authors: list[tuple[int, int, str, str]], paper_url: str) -> SafeString:
-    """The names as links, shortened when there are many: the full list is on the paper's page."""
+def author_line(
+    authors: list[Person], paper_url: str, marked: Mapping[int, SafeString] | None = None
+) -> SafeString:
+    """The names as links, shortened when there are many: the full list is on the paper's page.
+
+    `marked` has names as HTML by their place; for one that is not shown the number of those is marked.
+    """
+    marked = marked or {}
     total = authors[-1][0] + 1 if authors else 0
-    links = [author_link(pk, slug, name) for _place, pk, slug, name in authors]
+    links = [author_link(pk, slug, name, marked.get(place)) for place, pk, slug, name in authors]
     if total > LIMIT:
         more = _("%(count)s more authors") % {"count": total - FIRST - 1}
+        hit = " hit" if any(FIRST <= place < total - 1 for place in marked) else ""
         count = format_html(
-            '<a class="more" href="{}#authors" aria-label="{}">+{}</a>', paper_url, more, total - FIRST - 1
+            '<a class="more{}" href="{}#authors" aria-label="{}">+{}</a>',
+            *(hit, paper_url, more, total - FIRST - 1),
         )
         links = [*links[:FIRST], count, links[-1]]
     return mark_safe(", ".join(links))  # noqa: S308 - each part is escaped
 
 
-def first_author(authors: list[tuple[int, int, str, str]]) -> str:
+def first_author(authors: list[Person]) -> str:
     """The surname of the first author: "Yuan & Xu" for two, "Yuan et al." for more."""
     if not authors:
         return ""
@@ -214,9 +226,9 @@ def first_author(authors: list[tuple[int, int, str, str]]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def author_link(pk: int, slug: str, name: str) -> SafeString:
-    """A name as a link to the author's list."""
-    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("author", args=[pk, slug]), name)
+def author_link(pk: int, slug: str, name: str, html: SafeString | None = None) -> SafeString:
+    """A name (as HTML, where it is more than text) as a link to the author's list."""
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("author", args=[pk, slug]), html or name)
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""What a search found, marked: the words in a title, and the first sentence of the abstract that has some."""
+"""What a search found, marked: words in titles and names, and the first sentence of an abstract with some."""
 
 import re
 from collections.abc import Sequence
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from papers.digests.marked import pieces
 from papers.query.memory import NO_MARKS, Hit, Indexed, explain
+from papers.query.tokens import NAME_SEPARATOR
 from papers.query.tree import Announced, Field, Kind, LastDays, Mark, Query, leaves
 from papers.search import documents
 from papers.search.marked import marks_of
 from papers.tex import split_math
 from papers.text.math import INVISIBLE, LONGEST_TEXT, formula_html
-from papers.views.cards import Card
+from papers.views.cards import Card, author_line
 
 Span = tuple[int, int]
 LONGEST = 240  # characters of a sentence; of a longer one what is around its first match
@@ -49,6 +50,8 @@ def mark_hits(cards: list[Card], query: Query, today: date, reader: User | None)
             card.title = marked(document.title, spans)
         if spans := _spans(why.hits, Field.ABSTRACT):
             card.gist = gist(document.abstract, spans)
+        if spans := _spans(why.hits, Field.AUTHORS):
+            card.authors = author_line(card.people, card.url, names(some.authors, spans))
 
 
 def marked(text: str, spans: Sequence[Span], window: Span | None = None) -> SafeString:
@@ -91,6 +94,22 @@ def gist(abstract: str, spans: Sequence[Span]) -> SafeString:
             end = _blank_before(abstract, first[1], first[1] + AROUND)
             after = " …"
     return format_html("{}{}{}", before, marked(abstract, spans, (start, end)), after)
+
+
+def names(authors: Sequence[str], spans: Sequence[Span]) -> dict[int, SafeString]:
+    """The names with a match in them, marked, by their place; the spans are those of all names together."""
+    found, at = dict[int, SafeString](), 0
+    for place, name in enumerate(authors):
+        inside = [
+            (max(start - at, 0), min(end - at, len(name)))
+            for start, end in spans
+            if start < at + len(name) and end > at
+        ]
+        if inside:
+            html = "".join(_hit(escape(piece.text), piece.hit) for piece in pieces(name, inside))
+            found[place] = mark_safe(html)  # noqa: S308 - each part is escaped
+        at += len(name) + len(NAME_SEPARATOR)
+    return found
 
 
 def _spans(hits: Sequence[Hit], field: Field) -> list[Span]:

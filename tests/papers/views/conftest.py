@@ -1,4 +1,4 @@
-"""Visitors of the small site."""
+"""Visitors and a reader."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.test import Client
 from html5lib import parse
 
+from accounts.models import User
+from tests.factories import make_reader
 from tests.small_site import make_small_site
 
 Get = Callable[..., HttpResponse]
@@ -34,6 +36,19 @@ def text_of() -> Callable[[HttpResponse, str], list[str]]:
 def visitor() -> Client:
     """A client of nobody, with no cookie."""
     return Client(headers={"Accept-Language": "en"})
+
+
+@pytest.fixture
+def reader() -> User:
+    """Someone with an account."""
+    return make_reader("mira")
+
+
+@pytest.fixture
+def mira(client: Client, reader: User) -> Client:
+    """The reader's browser."""
+    client.force_login(reader)
+    return client
 
 
 @pytest.fixture

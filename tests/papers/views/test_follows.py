@@ -23,18 +23,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reader() -> User:
-    return make_reader("mira")
-
-
-@pytest.fixture
-def mira(client: Client, reader: User) -> Client:
-    """The reader's browser."""
-    client.force_login(reader)
-    return client
-
-
 def targets(reader: User) -> dict[str, tuple[str, dict[str, Any]]]:
     """One of each kind: what a form says, and the row's columns."""
     paper, topic, mine = make_paper(), make_topic(), make_collection(reader)

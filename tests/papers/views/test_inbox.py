@@ -25,18 +25,6 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def reader() -> User:
-    return make_reader("mira")
-
-
-@pytest.fixture
-def mira(client: Client, reader: User) -> Client:
-    """The reader's browser."""
-    client.force_login(reader)
-    return client
-
-
 def tell(reader: User, kind: str, key: str = "", **fields: Any) -> Notice:
     values = {"at": now(), "facts": FACTS.get(kind, {})} | fields
     return Notice.objects.create(reader=reader, kind=kind, key=key or kind, **values)

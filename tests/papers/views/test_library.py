@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime(2023, 11, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def reader() -> User:
-    return make_reader("mira")
-
-
-@pytest.fixture
-def mira(client: Client, reader: User) -> Client:
-    """The reader's browser."""
-    client.force_login(reader)
-    return client
-
-
 def fill(reader: User, number: int = 4) -> list[Bookmark]:
     """Papers saved a day apart, the later ones with earlier ids, on the three shelves in turn."""
     return [

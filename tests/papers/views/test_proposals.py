@@ -1,7 +1,5 @@
 """The page on which a reader proposes a topic, and what they see of it later."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -9,25 +7,9 @@ from accounts.models import User
 from papers.following import proposals
 from papers.models import Proposal
 from tests.factories import make_curator, make_proposal, make_reader, make_saved_search
+from tests.papers.views.searching import body
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reader() -> User:
-    return make_reader("mira")
-
-
-@pytest.fixture
-def mira(client: Client, reader: User) -> Client:
-    """The reader's browser."""
-    client.force_login(reader)
-    return client
-
-
-def body(response: Any) -> str:
-    text: str = response.content.decode()
-    return " ".join(text.split())
 
 
 def test_search_is_proposed_with_its_query_as_the_rule(mira: Client, reader: User) -> None:

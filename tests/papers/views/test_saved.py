@@ -14,26 +14,10 @@ from papers.clock import now
 from papers.following.saved import LIMIT
 from papers.models import SavedSearch, SearchHit, Undo
 from tests.factories import NOON, make_hit, make_paper, make_reader, make_saved_search
+from tests.papers.views.searching import body
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {"name": "ViT", "query": '"vision transformer"', "cadence": "0"}
-
-
-@pytest.fixture
-def reader() -> User:
-    return make_reader("mira")
-
-
-@pytest.fixture
-def mira(client: Client, reader: User) -> Client:
-    """The reader's browser."""
-    client.force_login(reader)
-    return client
-
-
-def body(response: Any) -> str:
-    text: str = response.content.decode()
-    return " ".join(text.split())
 
 
 def test_empty_list_names_the_next_step(mira: Client) -> None:

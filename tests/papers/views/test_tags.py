@@ -12,18 +12,6 @@ from tests.factories import make_bookmark, make_paper, make_reader
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reader() -> User:
-    return make_reader("mira")
-
-
-@pytest.fixture
-def mira(client: Client, reader: User) -> Client:
-    """The reader's browser."""
-    client.force_login(reader)
-    return client
-
-
 def fill(reader: User, *tagged: tuple[str, ...]) -> list[int]:
     """A saved paper for each group of tags; gives the papers."""
     groups = tagged or (("method",), ("method/attention",), ("survey", "method"))
