@@ -4,8 +4,10 @@ import json
 import logging
 import re
 
-# What stands in links that let somebody in: invitations, confirmations, resets, private feeds.
-_SECRET = re.compile(r"(/(?:accounts/(?:join|confirm-email|password/reset/key)|feeds/private)/)[^/\s\"'.]+")
+# What stands in links that let somebody in: invitations, confirmations, resets, private feeds, ends of mail.
+_SECRET = re.compile(
+    r"(/(?:accounts/(?:join|confirm-email|password/reset/key)|feeds/private|mail/stop)/)[^/\s\"'.]+"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from papers.models import Follow
 from papers.models.follows import TARGETS
 
 KEY = r"\A[1-9][0-9]{0,17}\Z"
@@ -27,6 +28,13 @@ class TargetForm(forms.Form):
         if len(named) != 1 or self.errors:
             raise ValidationError("one thing is followed at a time")
         return {"target": named[0]}
+
+
+class MailChoiceForm(forms.Form):
+    """How the digests of one followed topic come."""
+
+    topic = forms.RegexField(r"\A[-a-zA-Z0-9_]{1,60}\Z")
+    mail = forms.ChoiceField(choices=Follow.Mail.choices, required=False)
 
 
 class ReadForm(forms.Form):

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
 from accounts.preferences import zone
 from papers.clock import now
 from papers.ingest import bulk
 from papers.mail.hours import next_moment
 from papers.mail.turns import next_turn
+from papers.mail.wishes import mode, takes_mail
 from papers.models import (
     Delivery,
     Digest,
@@ -82,16 +82,6 @@ def gather() -> int:
         columns = ("reader_id", "next_at", "until", "waiting")
         bulk.upsert(MailTurn, columns, moved, unique=columns[:1], update=columns[1:])
     return len(turns)
-
-
-def takes_mail(reader: User) -> bool:
-    """Whether letters may go to this account at all."""
-    return reader.is_active and reader.confirmed and reader.leaving_at is None
-
-
-def mode(follow_mail: str, digest_mail: str) -> str:
-    """How the digests of a topic come: "daily", "weekly", or "off"."""
-    return follow_mail or digest_mail or Follow.Mail.OFF
 
 
 def _stand_in_line() -> datetime:

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from papers.urls import api, collections, crawlers, discussion, feeds, follows, library, marks, saved, search
+from papers.urls import (
+    api,
+    collections,
+    crawlers,
+    discussion,
+    feeds,
+    follows,
+    library,
+    mail,
+    marks,
+    saved,
+    search,
+)
 from papers.views import (
     about,
     authors,
@@ -40,6 +52,7 @@ urlpatterns = [
     *library.urlpatterns,
     *discussion.urlpatterns,
     *follows.urlpatterns,
+    *mail.urlpatterns,
     *collections.urlpatterns,
     *search.urlpatterns,
     *saved.urlpatterns,

@@ -16,15 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from papers.clock import now
 from papers.discussion.appeals import AGAINST, TIME
+from papers.following.seen import gone
 from papers.forms.follows import ReadForm
-from papers.models import Collection, Comment, Notice
-from papers.models.collections import visible_to
+from papers.models import Notice
 from papers.views.answers import done
 from papers.views.paging import page_of
 from papers.views.readers import own_reader
 
 Kind = Notice.Kind
-OF_COMMENTS = (Kind.REPLY, Kind.MENTION, Kind.THREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     told = rows.filter(pk__in=keys.items)
     joined = told.select_related("paper", "comment__author", "author", "collection")
     page = replace(keys, items=list(joined))
-    visible = Collection.objects.filter(
-        visible_to(reader), pk__in=[row.collection_id for row in page.items if row.collection_id]
-    )
-    seen = set(visible.values_list("pk", flat=True))
+    hidden = gone(reader, page.items)
     context = {
         "page": page,
-        "days": _days([Line(row, _is_gone(row, seen), _appeal(row)) for row in page.items]),
+        "days": _days([Line(row, row.pk in hidden, _appeal(row)) for row in page.items]),
         "until": max((row.pk for row in page.items), default=0),
         "today": timezone.localtime(now()).date(),
         "here": "inbox",
@@ -73,15 +69,6 @@ def inbox_read(request: HttpRequest) -> HttpResponse:
     which = Q(pk=int(one)) if one else Q(pk__lte=int(until))
     Notice.objects.filter(which, reader=reader, read_at=None).update(read_at=now())
     return done(request, "" if one else _("All notices are read."), default=reverse("inbox"))
-
-
-def _is_gone(row: Notice, seen: set[int]) -> bool:
-    """That a comment is not shown, or a collection cannot be seen; an act of moderation names no text."""
-    if row.collection_id or row.kind in (Kind.COLLECTION, Kind.MEMBER):
-        return row.collection_id not in seen
-    if row.kind in OF_COMMENTS:
-        return row.comment is None or row.comment.state != Comment.State.SHOWN
-    return False
 
 
 def _appeal(row: Notice) -> str:
