@@ -278,6 +278,9 @@ except Exception:  # the reader of addresses raises whatever it stumbles over
         "EMAIL_URL", "it cannot be read as an address", "smtp+tls://user:secret@mail.example.org:587"
     ) from None
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_TIMEOUT = (
+    30  # seconds for each step; for the answer to a whole letter papers/mail/sending.py waits longer
+)
 
 # Work in the background (threats: at-least-once, small JSON messages, truth in the database)
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"

@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db import OperationalError, transaction
 
 from accounts import limits, tokens
-from papers import reader_work, work
+from papers import mail_work, reader_work, work
 from papers.arxiv.client import LONGEST_WAIT, TryLater
 from papers.clock import NEW_YORK, now
 from papers.digests import ranges
@@ -61,6 +61,7 @@ def due() -> None:
         plan_arxiv(at)
         plan_digests(at)
         reader_work.plan(at)
+        mail_work.plan(at)
         indexing.plan(at)
         standing.plan(at)
         work.forget_old(at)
@@ -285,4 +286,5 @@ LOCAL: dict[str, work.Task] = {
     "learn_words": indexing.learn_words,
     "match_searches": standing.match_searches,
     **reader_work.LOCAL,
+    **mail_work.LOCAL,
 }

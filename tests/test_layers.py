@@ -16,7 +16,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.views", "papers.admin", "papers.management", "papers.api"),
     ("papers.seeding", "papers.catalogue"),
     ("papers.tasks", "papers.forms", "papers.templatetags"),
-    ("papers.reader_work", "papers.operation"),
+    ("papers.reader_work", "papers.mail_work", "papers.operation"),
     ("papers.work",),
     ("papers.departure", "papers.feeds", "papers.mail"),
     ("papers.library", "papers.discussion", "papers.following"),

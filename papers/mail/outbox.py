@@ -1,0 +1,160 @@
+"""The outbox: each letter is claimed, sent and written down as sent, so that no crash doubles or loses one.
+
+A letter is claimed in a transaction of its own before the mail server hears of it. A claim that stays open
+may have been sent: it is never sent again by the site itself, but parked for an administrator.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from papers.clock import now
+from papers.mail import refusals
+from papers.mail.sending import AddressRefused, Envelope, MailServer, Refused, ServerAtFault, TryLater
+from papers.models import Delivery
+
+log = logging.getLogger(__name__)
+State = Delivery.State
+# Before a letter is tried again that its recipient's server put off: a day in all, then it is refused.
+PAUSES = [timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, 480, 480)]
+# Seconds in which a batch begins letters: with the longest answer (sending.py) it ends within a task's time.
+BATCH = 120
+MOST = 1_000  # letters of a batch
+KEPT = timedelta(days=90)  # how long it is remembered what was sent
+STOPPED = "The worker stopped while it sent this letter, which may have been accepted."
+UNWRITTEN = "The letter could not be written: %s"
+Compose = Callable[[Delivery], EmailMessage | None]
+
+
+class Sent(NamedTuple):
+    """What came of a batch: letters that were accepted; whether more are due."""
+
+    letters: int
+    more: bool
+
+
+def due(at: datetime) -> QuerySet[Delivery]:
+    """Letters that are to be sent by now, the longest due first."""
+    return Delivery.objects.filter(state=State.DUE, due_at__lte=at).order_by("due_at", "pk")
+
+
+def send_due(compose: Compose) -> Sent:
+    """Sends letters that are due, as `compose` writes them now; None from it: no longer wanted.
+
+    Raises ServerAtFault where none can be sent at present; then they are due as before.
+    """
+    park_open(now())
+    accepted = 0
+    with MailServer() as server:
+        for letter in (chosen := _Batch()):
+            accepted += _send(server, letter, compose)
+    return Sent(accepted, chosen.more)
+
+
+def park_open(at: datetime) -> int:
+    """Parks claims whose worker must be gone: no task lives as long as the lease."""
+    lease = timedelta(seconds=settings.WORK_LEASE_SECONDS)
+    left = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=at - lease)
+    return left.update(state=State.PARKED, error=STOPPED)
+
+
+def forget_old() -> None:
+    """Removes what was settled long ago."""
+    old = Delivery.objects.filter(made_at__lt=now() - KEPT)
+    old.exclude(state__in=[State.DUE, State.CLAIMED]).delete()
+
+
+class _Batch:
+    """The letters that are due now, each read when its turn comes, for BATCH seconds."""
+
+    def __init__(self) -> None:
+        self.more = False
+
+    def __iter__(self) -> Iterator[Delivery]:
+        ends = time.monotonic() + BATCH
+        keys = list(due(now()).values_list("pk", flat=True)[: MOST + 1])
+        self.more = len(keys) > MOST
+        waiting = Delivery.objects.filter(state=State.DUE).select_related("reader")
+        for key in keys[:MOST]:
+            if time.monotonic() > ends:
+                self.more = True
+                return
+            yield from waiting.filter(pk=key)
+
+
+def _send(server: MailServer, delivery: Delivery, compose: Compose) -> bool:
+    """One letter, from its text to what became of it; whether it was accepted."""
+    unclaimed = Delivery.objects.filter(pk=delivery.pk, state=State.DUE)
+    try:
+        message = compose(delivery)
+        letter = Envelope.of(message) if message else None
+    except Exception as error:
+        log.exception("letter %s could not be written", delivery.pk)
+        unclaimed.update(attempts=F("attempts") + 1)
+        _put_off(unclaimed, delivery.attempts + 1, UNWRITTEN % type(error).__name__)
+        return False
+    if letter is None:
+        unclaimed.update(state=State.DROPPED)
+        return False
+    if said := refusals.answer(letter.to):
+        unclaimed.update(state=State.REFUSED, address=letter.to, error=said)
+        return False
+    server.open()
+    claimed = _claim(unclaimed, letter.to)
+    return claimed is not None and _converse(server, delivery, letter, claimed)
+
+
+def _claim(unclaimed: QuerySet[Delivery], address: str) -> QuerySet[Delivery] | None:
+    """The letter as this worker's, committed before a word is said; None if another worker was faster.
+
+    Whoever hears the answer late finds the letter parked, and settles it yet.
+    """
+    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{os.urandom(8).hex()}"
+    with transaction.atomic(durable=True):
+        taken = unclaimed.update(
+            state=State.CLAIMED, owner=owner, claimed_at=now(), address=address, attempts=F("attempts") + 1
+        )
+    if not taken:
+        return None
+    return Delivery.objects.filter(owner=owner, state__in=[State.CLAIMED, State.PARKED])
+
+
+def _converse(server: MailServer, delivery: Delivery, letter: Envelope, claimed: QuerySet[Delivery]) -> bool:
+    """Sends the claimed letter and writes down what was said to it."""
+    try:
+        server.send(letter)
+    except ServerAtFault as fault:
+        claimed.update(state=State.DUE, attempts=F("attempts") - 1, error=str(fault))
+        raise
+    except TryLater as answer:
+        _put_off(claimed, delivery.attempts + 1, str(answer))
+    except AddressRefused as answer:
+        with transaction.atomic():
+            refusals.refuse(delivery.reader, letter.to, str(answer))
+            claimed.update(state=State.REFUSED, error=str(answer))
+    except Refused as answer:
+        claimed.update(state=State.REFUSED, error=str(answer))
+    except Exception as unknown:
+        log.warning("letter %s is parked: it may have been accepted", delivery.pk)
+        claimed.update(state=State.PARKED, error=str(unknown) or type(unknown).__name__)
+    else:
+        claimed.update(state=State.SENT, sent_at=now(), error="")
+        return True
+    return False
+
+
+def _put_off(letter: QuerySet[Delivery], attempts: int, reason: str) -> None:
+    """Due again after the pause of so many attempts; refused when all were made."""
+    if attempts > len(PAUSES):
+        letter.update(state=State.REFUSED, error=reason)
+    else:
+        letter.update(state=State.DUE, due_at=now() + PAUSES[attempts - 1], error=reason)
