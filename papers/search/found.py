@@ -17,7 +17,7 @@ from papers.search.relevance import ranked
 from papers.search.walk import TOP, Row, Walk
 from papers.search.wanted import Search
 
-__all__ = ["MOST", "PAGE", "Found", "Search", "best", "newest", "place"]
+__all__ = ["MOST", "PAGE", "Found", "Search", "best", "newest", "place", "top"]
 
 MOST = 1_000  # hits that are counted, ranked and sorted into facets; beyond, "1,000+"
 PAGE = 50
@@ -51,10 +51,18 @@ def newest(
     return Found([paper for _place, paper in hits[:size]], len(hits) > size, stopped_at)
 
 
-def best(search: Search) -> Found:
-    """The newest MOST papers of which the query holds, those first that fit best (relevance.py)."""
-    hits, stopped_at = _newest(search, None, MOST, Budget())
+def best(search: Search, *, below: int | None = None) -> Found:
+    """The newest MOST papers of which the query holds, those first that fit best (relevance.py).
+
+    Only those whose place is `below`, so that a later page is one of the same papers.
+    """
+    hits, stopped_at = _newest(search, below, MOST, Budget())
     return Found(ranked(search.query, hits[:MOST]), len(hits) > MOST, stopped_at)
+
+
+def top() -> int:
+    """The first place above all papers of now."""
+    return (SearchRow.objects.order_by("-position").values_list("position", flat=True).first() or 0) + 1
 
 
 def place(paper: int) -> int | None:
