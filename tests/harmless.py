@@ -1,5 +1,6 @@
 """Whether a page of ours holds what outsiders wrote as mere text: parsed as browsers do, with html5lib."""
 
+import json
 import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -50,7 +51,7 @@ FOREIGN = {
 _HREF = re.compile(r"https?://|mailto:|/|\.\./|#|\?|\Z")
 _OURS = re.compile(r"/(?!/)|\Z")
 _OWN = re.compile(r"/static/|/admin/jsi18n/")
-_SHEETS = ("icon", "stylesheet", "canonical", "alternate")
+_SHEETS = ("icon", "stylesheet", "canonical", "alternate", "search")
 
 
 def page_faults(html: str) -> Iterator[str]:
@@ -60,9 +61,11 @@ def page_faults(html: str) -> Iterator[str]:
         tag = str(element.tag).removeprefix(MATHML)
         if tag in FOREIGN or (tag == "link" and element.get("rel", "") not in _SHEETS):
             yield f"<{tag}>"
-        if tag in ("script", "img") and not _OWN.match(element.get("src", "")):
+        if tag == "script" and element.get("type") == "application/ld+json":
+            json.loads(element.text or "")  # data, which no browser runs
+        elif tag in ("script", "img") and not _OWN.match(element.get("src", "")):
             yield f"<{tag} src={element.get('src')}>"
-        if tag == "script" and (element.text or "").strip():
+        elif tag == "script" and (element.text or "").strip():
             yield f"<script> {element.text}"
         if tag == "meta" and "http-equiv" in element.keys():  # noqa: SIM118 - an Element is no mapping
             yield "<meta http-equiv>"

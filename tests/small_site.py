@@ -99,7 +99,7 @@ def _papers() -> list[Paper]:
             abstract=FORMULA + "\n  A second paragraph, see arXiv:2310.00007 and https://example.org/x.",
             authors=MANY,
             latest_version=2,
-            venue="WACV",
+            venue="WACV 2024",
             venue_slug="wacv",
             venue_year=2024,
             code_url="https://example.org/code",

@@ -22,6 +22,7 @@ from papers.views.follow_button import button
 from papers.views.paging import Page, page_of
 from papers.views.readers import own_reader, reader_of
 from papers.views.reading import densities, density
+from papers.views.references import references
 from papers.views.sent import sent, sent_key
 
 MEMBERS_SHOWN = 100
@@ -186,10 +187,12 @@ def _page(
     member = None if reader is None else found.members.filter(reader=reader).first()
     owner = found.owner == reader
     may_edit = owner or (member is not None and member.may_edit)
+    shown = _entry_cards(request, page, found, may_edit, faulty)
     context: dict[str, Any] = {
         "collection": found,
         "page": page,
-        "cards": _entry_cards(request, page, found, may_edit, faulty),
+        "cards": shown,
+        "references": references(view, shown),
         "papers": found.entries.count(),
         "owner": owner,
         "member": member,

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from papers.digests.why import reason
+from papers.export import linked_data
 from papers.models import Digest, Entry, Topic
 from papers.views.cards import Card, cards, paper_fields, paper_links, with_marks, written
 from papers.views.moved import at_former_addresses_too
 from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
+from papers.views.references import references
 from papers.views.why import rule_in_words
 
 ENTRY_FIELDS = [
@@ -68,12 +70,15 @@ def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     skipped = [pair for pair in pairs if _is_skipped(pair[1])]
     shown = skipped if skipped_asked(request) else [pair for pair in pairs if not _is_skipped(pair[1])]
     holds = FILTERS.get(wanted(request))
+    parts = _sections(pair for pair in shown if holds is None or holds(pair[1]))
     context = {
         "digest": found,
         "topic": topic,
         "total": len(pairs),
         "sections": _sections(pairs),
-        "parts": _sections(pair for pair in shown if holds is None or holds(pair[1])),
+        "parts": parts,
+        "references": references(view, (card for part in parts for card in part.cards)),
+        "linked": linked_data.collection(found, [card.url for _row, card in pairs]),
         "skipped": len(skipped),
         "unread": sum(section.unread for section in _sections(pairs)),
         "introduction": written(found.introduction),

@@ -15,6 +15,7 @@ from papers.views.digests import Section
 from papers.views.narrowing import Asked
 from papers.views.paging import Page
 from papers.views.reading import densities, density
+from papers.views.references import references
 
 _YEAR = re.compile(r" (?:19|20)[0-9]{2}\b")  # "NeurIPS 2023 Workshop" is of the venue NeurIPS
 
@@ -22,10 +23,16 @@ _YEAR = re.compile(r" (?:19|20)[0-9]{2}\b")  # "NeurIPS 2023 Workshop" is of the
 def show_list(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page of a list, in the reader's density and with the reader's marks."""
     view = density(request)
-    with_marks(request, [card for section in context["sections"] for card in section.cards])
+    cards = [card for section in context["sections"] for card in section.cards]
+    with_marks(request, cards)
     asked: Asked | None = context.get("asked")
     kept = asked.values if asked else {}
-    return render(request, template, context | {"view": view, "densities": densities(request, view, **kept)})
+    own = {
+        "view": view,
+        "densities": densities(request, view, **kept),
+        "references": references(view, cards),
+    }
+    return render(request, template, context | own)
 
 
 def cards_by_key(request: HttpRequest, papers: list[int]) -> dict[int, Card]:

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 from html5lib import parse
 
-from papers.models import Author
+from papers.ingest.facts import fill_facts
+from papers.models import Author, Paper
+from papers.text.math import to_text
 from papers.views.papers import licence_name
 from tests.factories import make_digest, make_entry, make_paper, make_topic
 from tests.small_site import MANY, PAGES
@@ -31,9 +33,11 @@ def test_paper_tells_reference_managers_who_wrote_what_when(visitor: Client) -> 
         ("citation_online_date", "2023/11/01"),
         ("citation_arxiv_id", "2310.12755"),
         ("citation_abstract_html_url", "https://arxiv.org/abs/2310.12755"),
+        ("citation_public_url", "https://arxiv.org/abs/2310.12755"),
         ("citation_pdf_url", "https://arxiv.org/pdf/2310.12755"),
         ("citation_conference_title", "WACV 2024"),
         ("citation_doi", "10.1000/test.1"),
+        ("citation_abstract", to_text(Paper.objects.get(arxiv_id="2310.12755").abstract)),
     ]
 
 
@@ -52,7 +56,9 @@ def test_paper_tells_reference_managers_who_wrote_what_when(visitor: Client) -> 
 def test_paper_names_its_venue_to_reference_managers_only_where_it_is_certain(
     visitor: Client, fields: dict[str, Any], told: list[tuple[str, str]]
 ) -> None:
-    make_paper("2311.00001", **fields)
+    paper = make_paper("2311.00001", **fields)
+    fill_facts(paper)
+    Paper.objects.filter(pk=paper.pk).update(venue=paper.venue)
     found = meta(visitor.get("/abs/2311.00001"))
     assert [each for each in found if each[0].endswith(("conference_title", "journal_title"))] == told
 
