@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import clean_shown_name
@@ -56,20 +57,36 @@ class ReadingForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class MailForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How often digests come by mail."""
+    """What comes by mail, and when."""
 
     class Meta:
         model = User
-        fields = ("digest_mail",)
+        fields = ("digest_mail", "notice_mail", "mail_hour", "mail_weekday")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        digests = [("", _("Never")), ("daily", _("Each digest")), ("weekly", _("Once a week, together"))]
         self.fields["digest_mail"] = forms.ChoiceField(
-            label=_("Digests of what I follow"),
-            choices=[("", _("Never")), ("daily", _("Each digest")), ("weekly", _("Weekly, Monday"))],
+            label=_("Digests of topics I follow"),
+            choices=digests,
             widget=forms.RadioSelect,
             required=False,
-            help_text=_("This site does not send digests by mail yet. Your choice is kept until it does."),
+            help_text=_("Each topic can differ: see what you follow."),
+        )
+        self.fields["notice_mail"] = forms.ChoiceField(
+            label=_("Notices"),
+            choices=[("", _("Never")), ("daily", _("Once a day, if there are any unread"))],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        self.fields["mail_hour"] = forms.TypedChoiceField(
+            label=_("Hour"),
+            choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+            coerce=int,
+            help_text=_("In your time zone, chosen above. Nothing is sent when nothing is new."),
+        )
+        self.fields["mail_weekday"] = forms.TypedChoiceField(
+            label=_("Day of weekly mail"), choices=list(WEEKDAYS.items()), coerce=int
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,6 +42,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "forms": forms,
         "account": user,
         "saved": request.GET.get("saved"),
+        "mail_in_files": settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"),
         **_ways(user),
     }
     context["devices"] = devices(user, request.session.session_key)

@@ -46,7 +46,9 @@ def unfollow(reader: User, target: Target) -> Undo | None:
     if not rows:
         return None
     [(name, thing)] = target.items()
-    undo = remember(reader, "unfollow", [name, getattr(thing, "pk", thing), rows[0].at.isoformat()])
+    first = rows[0]
+    mail = [first.mail, first.mail_since.isoformat() if first.mail_since else None]
+    undo = remember(reader, "unfollow", [name, getattr(thing, "pk", thing), first.at.isoformat(), *mail])
     Follow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return undo
 
@@ -54,14 +56,15 @@ def unfollow(reader: User, target: Target) -> Undo | None:
 @restores("unfollow")
 def _follow_again(reader: User, rows: list[Any]) -> str:
     """Follows it as before, unless it is gone or the reader may no longer see it."""
-    name, key, since = rows
+    name, key, since, *mail = rows
+    kept = {"at": since} | dict(zip(("mail", "mail_since"), mail, strict=False))
     if name == "category":
-        Follow.objects.get_or_create(reader=reader, category=key, defaults={"at": since})
+        Follow.objects.get_or_create(reader=reader, category=key, defaults=kept)
         return _("You follow it again.")
     seen = visible_to(reader) if name == "collection" else Q()
     if not _MODELS[name].objects.filter(seen, pk=key).exists():
         return _("Nothing was to be restored.")
-    Follow.objects.get_or_create(reader=reader, **{f"{name}_id": key}, defaults={"at": since})
+    Follow.objects.get_or_create(reader=reader, **{f"{name}_id": key}, defaults=kept)
     return _("You follow it again.")
 
 

@@ -40,7 +40,8 @@ def make(reader: User, *, name: str, query: str, cadence: int) -> SavedSearch:
 def change(search: SavedSearch, edition: int, *, name: str, query: str, cadence: int) -> None:
     """Gives the search (held by the caller) another name, query or cadence, if it is still of that edition.
 
-    What came in for another query goes. Who asks for what is so already is told nothing. Raises Moved.
+    What came in for another query goes; what came before mail was chosen is not mailed. Who asks for what is
+    so already is told nothing. Raises Moved.
     """
     if (search.name, search.query, search.cadence) == (name, query, cadence):
         return
@@ -48,6 +49,8 @@ def change(search: SavedSearch, edition: int, *, name: str, query: str, cadence:
         raise Moved(search)
     if search.query != query:
         search.hits.all().delete()
+    if search.cadence == SavedSearch.Cadence.SITE != cadence:
+        search.hits.update(gathered=True)
     search.name, search.query, search.cadence = name, query, cadence
     search.edition += 1
     search.save()
@@ -95,11 +98,11 @@ def _rows(hits: Any) -> list[list[Any]]:
 
 
 def _put_back(search: SavedSearch, rows: list[list[Any]]) -> None:
-    """What came in, but for papers that are gone, and as many as a search holds."""
+    """What came in, but for papers that are gone, and as many as a search holds. It is not mailed again."""
     known = set(Paper.objects.filter(pk__in=[paper for paper, _at in rows]).values_list("pk", flat=True))
     room = max(0, MOST_NEW - search.hits.count())
     hits = [
-        SearchHit(search=search, paper_id=paper, at=datetime.fromisoformat(at))
+        SearchHit(search=search, paper_id=paper, at=datetime.fromisoformat(at), gathered=True)
         for paper, at in rows
         if paper in known
     ]

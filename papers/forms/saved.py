@@ -36,8 +36,8 @@ class SavedForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "This site sends no mail about searches yet: what you choose is kept, and new papers are counted"
-            " on the site."
+            "New papers are counted on the site in any case. By mail they come at the hour and on the weekday"
+            " of your settings."
         ),
     )
     edition = forms.IntegerField(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts import preferences
@@ -38,6 +39,13 @@ def begin_missing() -> None:
     wishing |= Q(pk__in=topics.values("reader")) | Q(pk__in=searches.values("reader"))
     for reader in User.objects.filter(wishing, mail_turn=None).iterator():
         begin(reader)
+
+
+@receiver(post_save, sender=SavedSearch)
+def begin_for_search(sender: Any, instance: SavedSearch, **_rest: Any) -> None:
+    """A search that is told by mail needs a turn, by whatever way it was kept."""
+    if instance.cadence != SavedSearch.Cadence.SITE:
+        begin(instance.reader)
 
 
 @receiver(preferences.chosen)

@@ -82,6 +82,7 @@ def following_page(request: HttpRequest, form: OpmlForm) -> HttpResponse:
         "cards": _new_papers(request, reader),
         "form": form,
         "view": "contents",
+        "mail_choices": Follow.Mail.choices,
         "here": "following",
     }
     return render(request, "papers/following.html", context, status=422 if form.errors else 200)

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from accounts import preferences
 from accounts.devices import browser
 from accounts.models import SecurityEvent, User
 from tests.factories import make_reader
@@ -108,14 +110,51 @@ def test_words_that_are_not_on_offer_are_refused(client: Client, reader: User, f
     assert (reader.theme, reader.time_zone) == ("", "")
 
 
-def test_mail_is_kept_and_nothing_is_promised(client: Client, reader: User) -> None:
-    assert "does not send digests by mail yet" in client.get(PAGE).content.decode()
-    assert client.post(PAGE, {"section": "mail", "mail-digest_mail": "weekly"}).status_code == 303
+MAIL = {
+    "section": "mail",
+    "mail-digest_mail": "weekly",
+    "mail-notice_mail": "daily",
+    "mail-mail_hour": "18",
+    "mail-mail_weekday": "4",
+}
+
+
+def test_mail_is_kept_with_its_hour_and_day(client: Client, reader: User) -> None:
+    assert client.post(PAGE, MAIL).status_code == 303
     reader.refresh_from_db()
-    assert reader.digest_mail == "weekly"
+    assert (reader.digest_mail, reader.notice_mail) == ("weekly", "daily")
+    assert (reader.mail_hour, reader.mail_weekday) == (18, 4)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("field", ["digest_mail", "notice_mail", "mail_hour", "mail_weekday"])
+def test_mail_that_is_not_on_offer_is_refused(client: Client, reader: User, field: str) -> None:
+    assert client.post(PAGE, MAIL | {f"mail-{field}": "24"}).status_code == 422
+    reader.refresh_from_db()
+    assert (reader.digest_mail, reader.mail_hour) == ("", 7)
+
+
+def test_a_site_without_a_mail_server_says_so(client: Client, settings: Any) -> None:
+    said = "This site has no mail server yet"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert said in client.get(PAGE).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert said not in client.get(PAGE).content.decode()
+
+
+def test_what_was_chosen_is_told_to_those_who_listen(client: Client, reader: User) -> None:
+    heard = []
+
+    def listen(sender: object, was: User, chosen: dict[str, Any], **_rest: Any) -> None:
+        heard.append((was.digest_mail, chosen))
+
+    preferences.chosen.connect(listen)
+    client.post(PAGE, MAIL)
+    assert preferences.chosen.disconnect(listen)
+    now = {"digest_mail": "weekly", "notice_mail": "daily", "mail_hour": 18, "mail_weekday": 4}
+    assert heard == [("", now)]
+
+
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(section=st.sampled_from(["profile", "reading", "mail"]), value=st.text(max_size=300))
 def test_no_text_breaks_the_page(client: Client, section: str, value: str) -> None:
     fields = {"profile": "shown_name", "reading": "time_zone", "mail": "digest_mail"}
@@ -191,7 +230,7 @@ def test_list_of_sessions_leads_to_the_settings(client: Client) -> None:
 
 def test_page_costs_the_same_with_many_sessions(client: Client, django_assert_num_queries: Any) -> None:
     client.get(PAGE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(PAGE)
     for _each in range(5):
         signed_in_again()

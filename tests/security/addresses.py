@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from digest_site.access import Rule, rule_of
+from papers.mail import stop
 from papers.models import Paper
 from tests.security.people import NOBODY, ROLES
 from tests.security.site import CANARY, PAPER, Site
@@ -48,6 +51,7 @@ def _row(path: str, attribute: str, **options: Any) -> Example:
 
 
 OWNER = ("owner",)
+NOTHING_SAVED = tuple((role, 303) for role in ROLES if role != "owner")
 CANNOT_COMMENT = (("suspended", 422),)
 DIGEST = "/topics/vision-transformer/2023-11-05/"
 PAGES = {
@@ -208,6 +212,17 @@ FOLLOWS = {
     ),
     "claim_author": _row("/authors/{}/claim/", "author", get=405, post=403),
 }
+MAIL = {
+    "mail_stop": Example(
+        lambda site: stop.address(stop.Subject(site.owner.pk, stop.NOTICES)).removeprefix(settings.SITE_URL),
+        200,
+        200,
+    ),
+    "mail_again": _form("/mail/again/", 303),
+    "follow_mail": _form(
+        "/following/mail/", 303, {"topic": "vision-transformer", "mail": "weekly"}, who=OWNER
+    ),
+}
 SEARCHES = {
     "saved": _at("/saved/"),
     "saved_new": _at(
@@ -244,15 +259,31 @@ FEEDS = {
     "following_import": _form("/following/import/", 422),
     "feed_private": Example(lambda site: f"/feeds/private/{site.extra['feed']}.atom"),
 }
+FILES = {
+    "export_paper": _at(f"/export/papers/{PAPER}.bib"),
+    "export_digest": _at("/export/digests/vision-transformer/2023-11-05.ris"),
+    "export_topic": _at("/export/topics/vision-transformer.json"),
+    "export_author": _row("/export/authors/{}.md", "author"),
+    "export_venue": _at("/export/venues/wacv.csv"),
+    "export_category_day": _at("/export/categories/cs.CV/2023-11-03.bib"),
+    "export_collection": _row("/export/collections/{}.md", "private", who=OWNER),
+    "export_search": _at("/export/search.csv?q=transformer"),
+    "export_library": _at("/export/library.csv"),
+    "export_picked": _form("/export/library/picked.md", 200, {"all": "1"}, refused=NOTHING_SAVED),
+    "export_tag": _at(f"/export/tags/{CANARY}.csv", who=OWNER),
+}
 WRONG = {"password": "not the password"}
 ACCOUNTS = {
     "preferences": _at("/preferences/", post=403),
     "account_settings": _at("/accounts/settings/", post=422, fields=lambda site: {"section": "none"}),
     "account_export": _at("/accounts/export/", post=422, fields=lambda site: WRONG),
     "account_delete": _at("/accounts/delete/", post=422, fields=lambda site: WRONG),
+    "account_tokens": _at("/accounts/tokens/", post=302),  # it asks for the password again
     "usersessions_list": _at("/accounts/sessions/", get=302, post=404),
 }
-EXAMPLES: dict[str, Example] = PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | SEARCHES | FEEDS | ACCOUNTS
+EXAMPLES: dict[str, Example] = (
+    PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | MAIL | SEARCHES | FEEDS | ACCOUNTS
+)
 # Addresses of accounts whose forms tests/accounts hold; here they are asked without any.
 ELSEWHERE = ("account_", "mfa_", "socialaccount_")
 
