@@ -21,7 +21,7 @@ from papers.digests.close import readable
 from papers.discussion.queue import Waiting
 from papers.ingest.reasons import source_words
 from papers.ingest.source import mirrored_sets
-from papers.models import Digest, Harvest, Rebuild, Topic, WorkItem
+from papers.models import Digest, Harvest, Proposal, Rebuild, Topic, WorkItem
 from papers.operation.fetching import open_spans
 
 SHOWN = 3  # of a kind, each with its button; the rest is on a page of its own
@@ -46,6 +46,8 @@ def faults(person: User, waiting: Waiting | None) -> list[Fault]:
     found = list(_of_operation(person)) if person.has_perm("papers.view_workitem") else []
     if waiting:
         found += _of_people(waiting)
+    if person.has_perm("papers.change_proposal"):
+        found += _of_proposals()
     if person.has_perm("papers.change_digest"):
         found += [*_of_rules(person), *_of_digests(person), *_of_rebuilds(person)]
     return sorted(found, key=lambda fault: not fault.grave)
@@ -142,6 +144,13 @@ def _of_people(waiting: Waiting) -> Iterator[Fault]:
     for count, words in told:
         if count:
             yield Fault(words % {"n": count}, _("What waits"), address)
+
+
+def _of_proposals() -> Iterator[Fault]:
+    """Topics that readers proposed and that nobody has decided on."""
+    if count := Proposal.objects.filter(state=Proposal.State.OPEN).count():
+        words = ngettext("%(n)s proposed topic waits.", "%(n)s proposed topics wait.", count)
+        yield Fault(words % {"n": count}, _("Proposed topics"), _list("proposal", "state__exact=0"))
 
 
 def _of_rules(person: User) -> Iterator[Fault]:

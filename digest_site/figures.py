@@ -49,7 +49,7 @@ def own_topics(person: User) -> list[OwnTopic]:
     """The topics that this curator was given, in one query."""
     today = new_york_today()
     drafts = Count("digests", filter=Q(digests__published=False))
-    given: Iterable[Any] = Topic.objects.shown().filter(curators=person).annotate(drafts=drafts)
+    given: Iterable[Any] = Topic.objects.filter(archived=False, curators=person).annotate(drafts=drafts)
     return [OwnTopic(topic, next_date(topic, today), topic.drafts) for topic in given]
 
 

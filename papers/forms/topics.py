@@ -49,7 +49,7 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
             "revisions": _("Listed in a section of their own, up to the age cap."),
             "age_cap_days": _("How old a revised paper may be, and how far back a digest looks."),
             "place": _("Low numbers first."),
-            "active": _("Gets digests of its own accord."),
+            "active": _("Gets digests of its own accord; a topic that never had one is listed only then."),
             "archived": _("No longer listed and no new digests; its digests stay at their addresses."),
         }
         widgets = {

@@ -14,8 +14,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     """Questions about topics."""
 
     def shown(self) -> "TopicQuerySet":
-        """Those that visitors see, in the curators' order."""
-        return self.filter(archived=False).order_by("place", "name")
+        """Those that visitors see, in the curators' order: one without a digest once it is active."""
+        begun = self.model._default_manager.filter(digests__published=True)
+        ready = models.Q(active=True) | models.Q(pk__in=begun.values("pk"))
+        return self.filter(ready, archived=False).order_by("place", "name")
 
     def followed_up(self) -> "TopicQuerySet":
         """Those that get digests."""

@@ -1,5 +1,6 @@
 """The search page: a query, what it finds, and how to go on from there."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,10 +13,11 @@ from papers.clock import new_york_today
 from papers.feeds.search import asks_for_marks
 from papers.forms.search import SORT_NAMES, SearchForm
 from papers.models import Paper, SavedSearch, Topic
+from papers.query.language import parse
 from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
-from papers.search.found import MOST, Found, Search
+from papers.search.found import MOST, Found, Search, newest
 from papers.search.goto import named, published
 from papers.search.looser import looser
 from papers.search.spelling import did_you_mean
@@ -112,10 +114,15 @@ def _nearby(asked: Search, counted: Found, address: Address) -> dict[str, object
     """What to ask instead, where nothing was found."""
     if counted.papers or counted.stopped_at is not None:
         return {}
-    meant = did_you_mean(asked.query, asked.today)
+    meant, offered = did_you_mean(asked.query, asked.today), looser(asked)
+    if meant:
+        mended = replace(asked, query=parse(meant))
+        found = newest(mended, size=1, budget=Budget(QUICK))
+        if not found.papers and found.stopped_at is None:  # no better, but part of it may be
+            meant, offered = None, offered or looser(mended)
     return {
         "meant": (meant, address(q=meant)) if meant else None,
-        "looser": [(other, address(q=other.text)) for other in looser(asked)],
+        "looser": [(other, address(q=other.text)) for other in offered],
     }
 
 

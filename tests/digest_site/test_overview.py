@@ -16,10 +16,18 @@ from accounts.models import StaffAct, User
 from papers import tasks, work
 from papers.clock import now
 from papers.discussion import moderation
+from papers.following import proposals as proposals_of
 from papers.models import Harvest, Paper, Rebuild, WorkItem
 from tests.arxiv_double.corpus import make_corpus
 from tests.arxiv_double.fixtures import RunningDouble, start_double
-from tests.factories import make_comment, make_digest, make_listing_day, make_reader, make_topic
+from tests.factories import (
+    make_comment,
+    make_digest,
+    make_listing_day,
+    make_proposal,
+    make_reader,
+    make_topic,
+)
 from tests.papers.admin.test_ledger import MISSED
 from tests.papers.admin.test_rejected import make_rejected
 from tests.papers.admin.test_work import make_work
@@ -166,6 +174,18 @@ def test_people_who_wait_and_rebuilds_that_failed_are_told(admin_client: Client)
     ]
 
 
+def test_open_proposals_are_told_to_those_who_decide(admin_client: Client) -> None:
+    curator, client = staff("curator", "Curators")
+    proposals = [make_proposal(make_reader(name)) for name in ("ada", "bo")]
+    assert [told(person) for person in (admin_client, client)] == [["2 proposed topics wait."]] * 2
+    fault = client.get("/admin/").context["faults"][0]
+    assert list(client.get(fault.address).context["cl"].queryset) == proposals[::-1]
+    proposals_of.decline(proposals[0], curator, "No.")
+    assert told(client) == ["1 proposed topic waits."]
+    _moderator, client = staff("moderator", "Moderators")
+    assert told(client) == []
+
+
 def test_five_figures(admin_client: Client) -> None:
     make_topic()
     make_topic("weekly", cadence="weekly", weekday=0)
@@ -213,6 +233,14 @@ def test_curator_sees_their_topics_and_nothing_of_others() -> None:
     assert told(client) == ["Given: 1 digest could not be built anew."]
     assert "figures" not in page.context
     assert "Harvest" not in page.content.decode()
+
+
+def test_curator_sees_a_topic_that_is_not_active_yet() -> None:
+    curator, client = staff("curator", "Curators")
+    topic = make_topic("prepared", name="Prepared", active=False)
+    topic.curators.add(curator)
+    own = client.get("/admin/").context["own_topics"]
+    assert [(each.topic.name, each.next) for each in own] == [("Prepared", None)]
 
 
 def test_curator_sees_what_is_wrong_with_own_rules_and_digests() -> None:
@@ -276,7 +304,7 @@ def test_queries_are_constant(admin_client: Client, rows: int, django_assert_num
         make_rejected(b"%d" % number, reason=f"reason {number}")
         make_listing_day("cs.CV", MISSED - timedelta(days=number), state="waiting")
         Rebuild.objects.create(topic=topic, first=MISSED, last=MISSED, asked_at=now(), failed=[["x", "x"]])
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         admin_client.get("/admin/")
 
 

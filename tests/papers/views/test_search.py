@@ -12,6 +12,7 @@ from papers.models import Paper
 from papers.query.language import parse
 from papers.search import index
 from papers.search.budget import Budget
+from papers.search.vocabulary import learn
 from papers.views.query_fault import QueryFault
 from papers.views.query_help import EXAMPLES, FIRST, OWN_EXAMPLES
 from tests.factories import (
@@ -189,6 +190,20 @@ def test_where_nothing_is_found_nearer_queries_are_offered(visitor: Client, text
     indexed()
     answer = search(visitor, "vision zygomorphic")
     assert text_of(answer, ".//ul[@aria-labelledby='looser']/li") == ["vision1 paper, without zygomorphic"]
+
+
+def test_a_mended_spelling_that_finds_nothing_either_is_loosened_instead(
+    visitor: Client, text_of: Texts
+) -> None:
+    for number in range(30):
+        indexed(f"2311.{number + 1:05}", title="A transformer")
+    learn()
+    assert text_of(search(visitor, "transfromer"), ".//div[@class='empty stack']/p/a") == ["transformer"]
+    answer = search(visitor, "transfromer zygomorphic")
+    assert text_of(answer, ".//div[@class='empty stack']/p") == ["No papers."]
+    assert text_of(answer, ".//ul[@aria-labelledby='looser']/li") == [
+        "transformer30 papers, without zygomorphic"
+    ]
 
 
 def test_a_search_is_saved_after_signing_in(visitor: Client) -> None:

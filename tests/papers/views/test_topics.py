@@ -26,6 +26,18 @@ def test_topics_are_listed_with_their_newest_digest(visitor: Client, text_of: Te
     ]
 
 
+@pytest.mark.django_db
+def test_a_topic_is_listed_once_it_is_active_and_stays_when_it_rests(visitor: Client, text_of: Texts) -> None:
+    topic = make_topic("prepared", name="Prepared", active=False)
+    make_digest(topic, published=False)
+    assert text_of(visitor.get("/topics/"), ".//h2") == []
+    Topic.objects.update(active=True)
+    assert text_of(visitor.get("/topics/"), ".//h2") == ["Prepared"]
+    make_digest(topic, on=date(2023, 11, 6))
+    Topic.objects.update(active=False)
+    assert text_of(visitor.get("/topics/"), ".//h2") == ["Prepared"]
+
+
 @pytest.mark.usefixtures("small_site")
 @pytest.mark.parametrize(
     ("find", "found"),
