@@ -60,6 +60,13 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
+# Pages kept for visitors, apart from what is counted and remembered: they may push out each other only.
+KEEP_PAGES = env.boolean("KEEP_PAGES", not DEBUG)
+CACHES["pages"] = CACHES["default"] | (
+    {"KEY_PREFIX": "pages"}
+    if REDIS_URL
+    else {"LOCATION": str(DATA_DIR / "pages"), "OPTIONS": {"MAX_ENTRIES": 2_000}}
+)
 
 # arXiv
 CONTACT_EMAIL = env.mail_address("CONTACT_EMAIL")

@@ -13,7 +13,7 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the groups of roles once the tables are there; lets mentions follow names, readers topics."""
-        from papers import departure  # noqa: F401 - its receivers register themselves
+        from papers import departure, edition  # noqa: F401 - their receivers register themselves
         from papers.discussion import renewal  # noqa: F401 - likewise
         from papers.following import joining  # noqa: F401 - likewise
         from papers.mail import turns  # noqa: F401 - likewise

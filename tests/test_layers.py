@@ -22,7 +22,7 @@ LAYERS: list[tuple[str, ...]] = [
     ("papers.library", "papers.discussion", "papers.following"),
     ("papers.ingest", "papers.digests", "papers.export", "papers.undo", "papers.notices", "papers.site"),
     ("papers.search",),
-    ("papers.models", "papers.clock", "papers.roles"),
+    ("papers.models", "papers.clock", "papers.roles", "papers.edition"),
     ("papers.arxiv", "papers.query", "papers.text"),
     ("papers.addresses", "papers.tex", "papers.cores"),
 ]

@@ -22,6 +22,7 @@ from papers.models import Announcement, ListingDay
 from papers.views import narrowing
 from papers.views.digests import Section
 from papers.views.follow_button import button
+from papers.views.kept import kept
 from papers.views.lists import cards_by_key, number, show_list
 from papers.views.paging import Page, page_of
 
@@ -47,6 +48,7 @@ class Jump:
 
 
 @require_safe
+@kept
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """A category's papers by the listing day of their first announcement in it; of an archive its categories.
 
@@ -74,6 +76,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
     """A category on a listing day: new papers, cross-lists, replacements, each paper once.
 

@@ -16,6 +16,7 @@ from papers.digests.why import reason
 from papers.export import linked_data
 from papers.models import Digest, Entry, Topic
 from papers.views.cards import Card, cards, paper_fields, paper_links, with_marks, written
+from papers.views.kept import kept
 from papers.views.moved import at_former_addresses_too
 from papers.views.reading import FILTERS, densities, density, filters, same_way, skipped_asked, wanted
 from papers.views.references import references
@@ -55,6 +56,7 @@ def latest(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @at_former_addresses_too
+@kept
 def digest(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """A dated digest; a date without one answers 404 and names its neighbours."""
     found = _published(slug).filter(date=day).first()

@@ -49,12 +49,18 @@ class ChosenLanguage:
         if not response.has_header("Content-Language"):  # else its address alone says in which it is
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
             response["Content-Language"] = _tag(language)
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if signed_in or response.cookies or response.status_code >= 400:
-            response.setdefault("Cache-Control", "private, no-store")
-        else:
-            response.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        _say_who_may_store(request, response)
         return response
+
+
+def _say_who_may_store(request: HttpRequest, response: HttpResponse) -> None:
+    """What is for one reader is stored by nobody, whatever the view says; nor are errors."""
+    told = response.get("Cache-Control", "")
+    is_own = settings.SESSION_COOKIE_NAME in request.COOKIES or bool(response.cookies)
+    if (is_own or response.status_code >= 400) and "no-store" not in told:
+        response["Cache-Control"] = "private, no-store"
+    elif not told:
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"
 
 
 def chosen(request: HttpRequest, name: str) -> str:

@@ -18,6 +18,7 @@ from papers.models import Digest, Entry, Follow, Topic
 from papers.models.saved import MOST_NEW
 from papers.views.cards import Card, with_marks
 from papers.views.digests import entry_cards
+from papers.views.kept import kept
 from papers.views.readers import reader_of
 from papers.views.reading import densities, density
 
@@ -40,6 +41,7 @@ class Block:
 
 
 @require_safe
+@kept
 def today(request: HttpRequest) -> HttpResponse:
     """The newest digest of each topic, the latest first; a paper of several is printed in full once.
 

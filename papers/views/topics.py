@@ -18,6 +18,7 @@ from papers.models.papers import PERSON
 from papers.views.cards import with_marks
 from papers.views.digests import entry_cards
 from papers.views.follow_button import button, topic_buttons
+from papers.views.kept import kept
 from papers.views.moved import at_former_addresses_too
 from papers.views.readers import reader_of
 from papers.views.why import rule_in_words
@@ -70,6 +71,7 @@ class Activity:
 
 
 @require_safe
+@kept
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics with their newest digests; `?find=` narrows the list to names that hold the text."""
     find = request.GET.get("find", "").replace("\x00", "").strip()[:100]
@@ -97,6 +99,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @at_former_addresses_too
+@kept
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic; `?before=YYYY-MM` turns the calendar back."""
     found = get_object_or_404(Topic, slug=slug)

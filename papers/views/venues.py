@@ -14,6 +14,7 @@ from papers.query import values
 from papers.query.tree import Category, Node, every, unparse
 from papers.query.values import BadValue
 from papers.views import narrowing
+from papers.views.kept import kept
 from papers.views.lists import by_year, in_order, show_list, venue_name
 from papers.views.narrowing import Facet
 from papers.views.paging import page_of
@@ -23,6 +24,7 @@ SAMPLED = 1_000  # papers, the newest, whose categories and printed names are co
 
 
 @require_safe
+@kept
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """The papers of a venue, newest first; `?year=` narrows them to those first listed in it."""
     papers = Paper.objects.filter(venue_slug=slug)

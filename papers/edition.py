@@ -1,0 +1,39 @@
+"""The edition of what visitors see: a name that is another one after each change by people or harvests.
+
+Pages kept for visitors (papers/views/kept.py) are of an edition and hold no longer than it does.
+"""
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from redis import RedisError
+
+log = logging.getLogger(__name__)
+PAGES = "pages"  # the cache's name in the settings
+KEY = "edition"
+# Curators and administrators leave an act in the log with everything they do; the rest is the machinery's.
+_CHANGED = ("accounts.StaffAct", "papers.SiteSettings", "papers.Topic", "papers.Digest", "papers.Harvest")
+_RUNNING = "running"  # of a harvest, which is saved with each page it reads
+
+
+def _turn(instance: Any, **_other: Any) -> None:
+    if getattr(instance, "state", "") != _RUNNING:
+        transaction.on_commit(turn, robust=True)
+
+
+def turn() -> None:
+    """Begins a new edition. Without a cache there is nothing that could be kept either."""
+    try:
+        caches[PAGES].set(KEY, uuid.uuid4().hex, timeout=None)
+    except RedisError:
+        log.warning("the kept pages could not be dropped; each holds for some minutes at most")
+
+
+for _sender in _CHANGED:
+    post_save.connect(_turn, sender=_sender, dispatch_uid=f"edition {_sender}")
+# A curator's name stands under digests.
+post_delete.connect(_turn, sender="accounts.User", dispatch_uid="edition of those who are left")
