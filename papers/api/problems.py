@@ -92,6 +92,11 @@ def invalid(name: str, message: str, place: str = "query") -> Problem:
     return Problem("invalid", message, {"errors": [{"field": name, "place": place, "message": message}]})
 
 
+def also(*statuses: int) -> dict[str, Any]:
+    """What an operation gives the description about problems that others of its shape do not answer with."""
+    return {"responses": {str(code): {"$ref": f"#/components/responses/{code}"} for code in statuses}}
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as an answer."""
     status, title, meaning = KINDS[problem.kind]

@@ -26,6 +26,8 @@ class JsonParser(Parser):
             _check(found)
         except (ValueError, RecursionError) as bad:
             raise Problem("unreadable") from bad
+        if not isinstance(found, dict):
+            raise Problem("invalid", "The body is no JSON object.")
         return cast(DictStrAny, found)
 
     def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> DictStrAny:

@@ -10,7 +10,26 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from papers.api import me, papers, problems
+from papers.api import (
+    categories,
+    collections,
+    comments,
+    digests,
+    follows,
+    inbox,
+    library,
+    marks,
+    me,
+    papers,
+    people,
+    problems,
+    saved,
+    search,
+    status,
+    tags,
+    topics,
+    undo,
+)
 from papers.api.auth import READ
 from papers.api.problems import Problem
 from papers.api.reading import JsonParser
@@ -33,7 +52,12 @@ api = NinjaAPI(
     renderer=Renderer(),
     parser=JsonParser(),
 )
-SUBJECTS = (papers, me)
+ROUTERS = (  # in the order of the docs
+    *(papers.router, search.router, topics.router, digests.router, categories.router),
+    *(people.authors, people.venues, status.router, library.router, marks.router, tags.router),
+    *(collections.router, comments.router, follows.router, saved.router, inbox.router, me.router),
+    undo.router,
+)
 
 
 def in_english(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -47,8 +71,8 @@ def in_english(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(in_english, mode="view")
-for subject in SUBJECTS:
-    api.add_router("", subject.router)
+for router in ROUTERS:
+    api.add_router("", router)
 
 
 @api.exception_handler(Problem)

@@ -85,7 +85,7 @@ def comments_of(person: int) -> QuerySet[Comment]:
 
 def _lines(paper: Paper, comments: list[Comment]) -> list[Line]:
     """The comments nested under those of them that they answer."""
-    badges = _authors_among(paper, {comment.author_id for comment in comments})
+    badges = authors_among(paper, {comment.author_id for comment in comments})
     lines: list[Line] = []
     levels: dict[str, int] = {}  # of the paths on this page
     for comment in comments:
@@ -104,7 +104,7 @@ def _lines(paper: Paper, comments: list[Comment]) -> list[Line]:
     return lines
 
 
-def _authors_among(paper: Paper, readers: Iterable[int | None]) -> set[int | None]:
+def authors_among(paper: Paper, readers: Iterable[int | None]) -> set[int | None]:
     """Those of the readers (primary keys) whom a moderator confirmed to be an author of the paper."""
     authors = Authorship.objects.filter(paper=paper).values_list(PERSON["person"], flat=True)
     claims = AuthorClaim.objects.filter(reader__in=[reader for reader in readers if reader])

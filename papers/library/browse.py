@@ -144,13 +144,18 @@ def page(reader: User, wanted: Wanted, counted: Counts, today: date, start: int,
 
 def every(reader: User, wanted: Wanted, today: date) -> list[int]:
     """All bookmarks that match, however many."""
-    if wanted.query:
+    return along(reader, wanted, today, Q(), None)
+
+
+def along(reader: User, wanted: Wanted, today: date, after: Q, size: int | None) -> list[int]:
+    """The first `size` bookmarks, all for None, of those that match and meet `after`, in order."""
+    if wanted.query or wanted.sort == "title":
         words.freshen(reader)
     asked = find.condition(wanted.query, reader, today) if wanted.query else find.Condition(Q())
-    rows = _narrowed(reader, wanted, counts(reader)).filter(asked.met)
+    rows = _narrowed(reader, wanted, counts(reader)).filter(asked.met, after).order_by(*SORTS[wanted.sort])
     if wanted.query and not asked.exact:
-        return list(find.checked(rows, wanted.query, reader, today))
-    return list(rows.values_list("pk", flat=True))
+        return list(islice(find.checked(rows, wanted.query, reader, today), size))
+    return list(rows.values_list("pk", flat=True)[:size])
 
 
 def _narrowed(reader: User, wanted: Wanted, counted: Counts) -> QuerySet[Bookmark]:
