@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from papers.api import paging
+from papers.api.asked import unclear
 from papers.api.auth import PUBLIC, reader_of
 from papers.api.made import papers_of
 from papers.api.paging import At
@@ -103,8 +104,7 @@ def _asked(request: HttpRequest, q: str, slug: str) -> Search:
     try:
         query = parse(q.strip())
     except QueryError as error:
-        told = {"column": error.column, "suggestion": error.suggestion}
-        raise Problem("query", str(error), told) from error
+        raise unclear(error) from error
     topic = Topic.objects.shown().filter(slug=slug).first() if slug else None
     if slug and topic is None:
         raise invalid("topic", "There is no such topic.")
