@@ -52,6 +52,11 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["feed_key_make", "feed_key_end", "feed_keys_end"], Rule.READER),
     **dict.fromkeys(["following_opml", "following_import"], Rule.READER),
     "feed_private": Rule.OPEN,
+    # Files
+    **dict.fromkeys(["export_paper", "export_digest", "export_topic", "export_author"], Rule.PUBLIC),
+    **dict.fromkeys(["export_venue", "export_category_day", "export_search"], Rule.PUBLIC),
+    "export_collection": Rule.PUBLIC,
+    **dict.fromkeys(["export_library", "export_picked", "export_tag"], Rule.READER),
     # Accounts
     **dict.fromkeys(["account_settings", "account_export", "account_delete"], Rule.SIGNED_IN),
     **dict.fromkeys(["account_login", "account_logout", "account_inactive"], Rule.OPEN),

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 
 from papers.arxiv.withdrawal import says_withdrawn
 from papers.export.key import key
-from papers.export.lines import one_line
 from papers.export.works import Work
 from papers.tex import split_math
 from papers.text.names import parts
+from papers.text.plain import one_line
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

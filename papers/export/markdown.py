@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from papers.export.lines import one_line
 from papers.export.works import Work
 from papers.text.names import shorten
+from papers.text.plain import one_line
 
 _SIGN = re.compile(r"[\\`*_{}\[\]<>&|~$#^=]|(?<![^\W_])[@!]")
 _BEGIN = re.compile(r"^(?:[-+]|[0-9]+[.)](?=\s|$))")  # a list, where a line begins so

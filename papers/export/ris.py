@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from papers.export.appeared import appeared_in
 from papers.export.key import key
-from papers.export.lines import one_line
 from papers.export.works import Work
 from papers.text.names import parts
+from papers.text.plain import one_line
 
 _TYPES = {"conference": "CPAPER", "journal": "JOUR"}
 Line = tuple[str, str]

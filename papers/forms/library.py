@@ -169,12 +169,17 @@ class Keys(forms.Field):
         return sorted({int(text) for text in texts})
 
 
-class BulkForm(forms.Form):
-    """An act on the ticked papers (primary keys), or with `all` on what the address `filters` finds."""
+class PickedForm(forms.Form):
+    """The ticked papers (primary keys), or with `all` what the address `filters` finds."""
 
     paper = Keys(required=False)
     all = forms.BooleanField(required=False)
     filters = forms.CharField(required=False, max_length=8_000)
+
+
+class BulkForm(PickedForm):
+    """An act on them."""
+
     do = forms.ChoiceField(choices=[("change", "change"), ("remove", "remove")])
     to = forms.TypedChoiceField(choices=Bookmark.Status.choices, coerce=int, empty_value=None, required=False)
     add = TagsField()

@@ -11,23 +11,24 @@ from papers.models import Bookmark, BookmarkTag
 
 
 def saved(reader: User) -> list[int]:
-    """All the reader's saved papers (primary keys), in the order of saving."""
+    """All the reader's bookmarks (primary keys), in the order of saving."""
     mine = Bookmark.objects.filter(reader=reader).order_by("saved_at", "pk")
-    return list(mine.values_list("paper", flat=True))
+    return list(mine.values_list("pk", flat=True))
 
 
-def own_works(reader: User, papers: Iterable[int]) -> Iterator[Work]:
-    """The papers of these keys with what the reader keeps with them; four queries a chunk.
+def own_works(reader: User, bookmarks: Iterable[int]) -> Iterator[Work]:
+    """The papers of the reader's bookmarks (primary keys) in the order given; four queries a chunk.
 
-    What became of a bookmark meanwhile is told as it is then: a paper that was taken off has no marks.
+    Of papers that were taken off the shelf meanwhile there are none.
     """
-    keys = iter(papers)
+    keys = iter(bookmarks)
     while chunk := list(islice(keys, CHUNK)):
-        mine = Bookmark.objects.filter(reader=reader, paper__in=chunk)
-        notes = dict(mine.values_list("paper", "note"))
+        rows = Bookmark.objects.filter(reader=reader, pk__in=chunk).values_list("pk", "paper", "note")
+        kept = {bookmark: (paper, note) for bookmark, paper, note in rows}
         tags = defaultdict[int, list[str]](list)
-        on = BookmarkTag.objects.filter(content_object__reader=reader, content_object__paper__in=chunk)
-        for paper, name in on.order_by("tag__slug").values_list("content_object__paper", "tag__name"):
-            tags[paper].append(name)
-        for work in works(chunk):
-            yield replace(work, keywords=tuple(tags[work.pk]), note=notes.get(work.pk, ""))
+        on = BookmarkTag.objects.filter(content_object__in=kept).order_by("tag__slug")
+        for bookmark, name in on.values_list("content_object", "tag__name"):
+            tags[kept[bookmark][0]].append(name)
+        notes = {kept[key][0]: kept[key][1] for key in chunk if key in kept}
+        for work in works(notes):
+            yield replace(work, keywords=tuple(tags[work.pk]), note=notes[work.pk])

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.urls import register_converter
 
+from papers.export.formats import FORMATS
+
 
 class Day:
     """A calendar date as YYYY-MM-DD; an impossible one (30 February) is no address."""
@@ -71,9 +73,16 @@ class Secret(Verbatim):
     regex = "[A-Za-z0-9_-]{43}"
 
 
+class FileFormat(Verbatim):
+    """The ending of an export's address."""
+
+    regex = "|".join(FORMATS)
+
+
 register_converter(Day, "day")
 register_converter(Category, "category")
 register_converter(PaperId, "paper")
 register_converter(Key, "key")
 register_converter(FeedFormat, "feed")
 register_converter(Secret, "secret")
+register_converter(FileFormat, "file")

@@ -28,22 +28,22 @@ def act(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form)
     asked = form.cleaned_data
-    chosen = _chosen(reader, asked)
-    if chosen is None:
+    meant = chosen(reader, asked)
+    if meant is None:
         return errors.bad_request(request)
-    if not chosen:
+    if not meant:
         return done(request, _("Nothing was chosen: tick papers first."), default=reverse("library"))
     if asked["all"] and not asked["sure"]:
-        return render(request, "papers/library_sure.html", _sure(request, asked, len(chosen)))
+        return render(request, "papers/library_sure.html", _sure(request, asked, len(meant)))
     try:
-        said, undo = _do(reader, chosen, asked)
+        said, undo = _do(reader, meant, asked)
     except BadTags as bad:
         form.add_error("add", str(bad))
         return _refused(request, form)
     return done(request, said, default=reverse("library"), undo=undo)
 
 
-def _chosen(reader: User, asked: dict[str, Any]) -> list[int] | None:
+def chosen(reader: User, asked: dict[str, Any]) -> list[int] | None:
     """The bookmarks that are meant; None where the filters are not ours."""
     if not asked["all"]:
         mine = Bookmark.objects.filter(reader=reader, paper__in=asked["paper"])

@@ -92,7 +92,7 @@ def category_day(request: HttpRequest, code: str, day: date) -> HttpResponse:
         "later": listing_days.after(parts, day),
         "here": "category",
     }
-    rows = _announced(parts, day)
+    rows = announced(parts, day)
     if not rows and not ListingDay.objects.filter(category__in=parts, day=day).exists():
         missing = context | {"why": _not_here(day)}
         return render(request, "papers/category_day_missing.html", missing, status=404)
@@ -164,7 +164,7 @@ def _papers(request: HttpRequest, code: str, month: date | None) -> dict[str, An
     return {"page": page, "sections": sections, "asked": asked, "keeps": asked.keeps}
 
 
-def _announced(parts: Sequence[str], day: date) -> list[tuple[int, int]]:
+def announced(parts: Sequence[str], day: date) -> list[tuple[int, int]]:
     """The day's papers (keys), each with the place of its section among KINDS, in arXiv's order."""
     rows = Announcement.objects.filter(category__in=parts, listing_day=day)
     told = rows.order_by("paper__id_order", "paper__arxiv_id").values_list("paper", "kind")

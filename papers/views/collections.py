@@ -68,7 +68,7 @@ def collection_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def collection(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """A collection's page: its papers, newest first, with remarks."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=False)
     return _page(request, found, AddForm())
@@ -133,7 +133,7 @@ def collection_member(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def collection_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """A member leaves."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if not lists.let_go(found, own_reader(request).pk):
         raise Http404
     said = _("You have left %(name)s.") % {"name": found.name}
@@ -150,7 +150,7 @@ def collection_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, said, default=reverse("collections"), undo=undo)
 
 
-def _visible(request: HttpRequest, pk: int) -> Collection:
+def visible(request: HttpRequest, pk: int) -> Collection:
     """The collection, 404 for one that is not there or not to be seen."""
     reader = reader_of(request)
     mine = Collection.objects.filter(visible_to(reader)).select_related("owner")

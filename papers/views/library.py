@@ -30,9 +30,7 @@ Kept = dict[str, list[str]]
 def library(request: HttpRequest, tag: str = "") -> HttpResponse:
     """The reader's saved papers; with `tag`, those under it and the tags nested in it."""
     reader = own_reader(request)
-    key = tag_key(tag)
-    if tag and ("\0" in tag or not _has(reader, key)):  # PostgreSQL takes no NUL
-        raise Http404
+    key = tag_key(has_tag(reader, tag)) if tag else ""
     form = FilterForm(request.GET, tag=key)
     if not form.is_valid() and any(name in form.errors for name in CHOSEN):
         raise Http404
@@ -84,9 +82,14 @@ class _Rows:
         return self.found.bookmarks
 
 
-def _has(reader: User, key: str) -> bool:
-    mine = Tag.objects.filter(reader=reader)
-    return mine.filter(slug=key).exists() or mine.filter(slug__startswith=f"{key}/").exists()
+def has_tag(reader: User, tag: str) -> str:
+    """The tag of an address; 404 if the reader has none of that name and none nested in it."""
+    mine, key = Tag.objects.filter(reader=reader), tag_key(tag)
+    if "\0" in tag or not (  # PostgreSQL takes no NUL
+        mine.filter(slug=key).exists() or mine.filter(slug__startswith=f"{key}/").exists()
+    ):
+        raise Http404
+    return tag
 
 
 def _cards(request: HttpRequest, page: Page, *, abstract: bool) -> list[Card]:

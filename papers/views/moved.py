@@ -4,19 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from papers.models import FormerAddress
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def at_former_addresses_too(view: View) -> View:
     """For views of a topic by `slug`: where there is none, that page of the topic that had the address."""
 
     @wraps(view)
-    def found(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+    def found(request: HttpRequest, slug: str, **more: Any) -> HttpResponseBase:
         try:
             return view(request, slug=slug, **more)
         except Http404:
