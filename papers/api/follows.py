@@ -9,7 +9,7 @@ from ninja import Path, Router
 from accounts.models import User
 from papers.api.auth import READ, WRITE, own_reader
 from papers.api.made import page
-from papers.api.problems import Problem, not_found
+from papers.api.problems import Problem, also, not_found
 from papers.api.schemas.done import Done
 from papers.api.schemas.follows import Follow as FollowOut
 from papers.api.schemas.follows import Follows, Kind
@@ -46,6 +46,7 @@ def list_follows(request: HttpRequest) -> dict[str, Any]:
     operation_id="follow",
     auth=WRITE,
     summary="Follow something",
+    openapi_extra=also(409),
 )
 def follow(request: HttpRequest, kind: Kind, key: Named) -> dict[str, Any]:
     """Follows a topic, author, category, collection or the thread of a paper; twice is once."""

@@ -92,16 +92,14 @@ def _operation(method: str, told: Node) -> Node:
             answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     if method == "get":
         answers["304"] = {"description": "Unchanged since the ETag that was sent."}
-    for code in map(str, _problems(told, scope)):
+    for code in map(str, _problems(told)):
         answers.setdefault(code, {"$ref": f"#/components/responses/{code}"})
     return told | {"security": needed[scope], "responses": dict(sorted(answers.items()))}
 
 
-def _problems(told: Node, scope: str) -> list[int]:
+def _problems(told: Node) -> list[int]:
     """The problems that any operation of this shape may answer with."""
-    found = [401, 429]
-    if scope != "Everybody":
-        found.append(403)
+    found = [401, 403, 429]
     if told["parameters"]:
         found += [400, 422]
     if any(parameter["in"] == "path" for parameter in told["parameters"]):
