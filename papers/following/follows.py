@@ -10,10 +10,10 @@ from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.clock import now
 from papers.models import Announcement, Author, Collection, Follow, NotThisPerson, Paper, Topic, Undo
 from papers.models.collections import visible_to
-from papers.models.follows import TARGETS
+from papers.models.follows import MOST_FOLLOWS, TARGETS
 from papers.undo import remember, restores
 
-LIMIT = 2_000  # of one reader
+LIMIT = MOST_FOLLOWS
 _MODELS: dict[str, Any] = {"topic": Topic, "author": Author, "collection": Collection, "paper": Paper}
 Target = dict[str, Any]  # one of models.follows.TARGETS, with the row or the category's code
 

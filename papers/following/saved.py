@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from papers.clock import now
 from papers.models import Paper, SavedSearch, SearchHit, Undo
-from papers.models.saved import MOST_NEW
+from papers.models.saved import MOST_NEW, MOST_SEARCHES
 from papers.undo import remember, restores
 
-LIMIT = 200  # of one reader
+LIMIT = MOST_SEARCHES
 NAME = 100  # characters
 
 

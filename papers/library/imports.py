@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from papers.clock import now
+from papers.library import standing
 from papers.library import tags as tagging
 from papers.library.arrivals import finish, keep_marks, settle, take_off
 from papers.library.formats import READERS, recto
@@ -22,6 +23,8 @@ from papers.library.formats.decoding import kind_of, text_of
 from papers.library.formats.found import Found, Unreadable, plain
 from papers.library.shelf import remove
 from papers.models import Bookmark, Import, ImportLine, Undo
+from papers.models.follows import MOST_FOLLOWS
+from papers.models.saved import MOST_SEARCHES
 
 LARGEST = 10_000_000  # bytes of a file
 MOST = 20_000  # entries of an import
@@ -111,8 +114,11 @@ def _read(batch: Import) -> None:
         raise Unreadable("empty")
     kind = batch.kind or kind_of(text)
     entries = list(islice(READERS[kind](text), MOST + 1))
-    marks = list(islice(recto.read_marks(text), MOST_MARKS)) if kind == Import.Kind.RECTO else []
-    if not entries and not marks:
+    ours = kind == Import.Kind.RECTO
+    marks = list(islice(recto.read_marks(text), MOST_MARKS)) if ours else []
+    searches = list(islice(recto.read_searches(text), MOST_SEARCHES)) if ours else []
+    follows = list(islice(recto.read_follows(text), MOST_FOLLOWS)) if ours else []
+    if not (entries or marks or searches or follows):
         raise Unreadable("shape")
     if len(entries) > MOST:
         raise Unreadable("many")
@@ -123,6 +129,10 @@ def _read(batch: Import) -> None:
         ImportLine.objects.bulk_create(_lines(batch, entries), batch_size=_BATCH)
         for start in range(0, len(marks), _BATCH):
             keep_marks(batch.reader_id, marks[start : start + _BATCH])
+        if searches or follows:
+            tagging.hold(batch.reader_id)
+            standing.keep_searches(batch.reader, searches)
+            standing.keep_follows(batch.reader, follows)
         Import.objects.filter(pk=batch.pk).update(source=None, kind=kind)
 
 

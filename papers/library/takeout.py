@@ -59,7 +59,8 @@ def readme() -> str:
         "library.bib: your saved papers as BibTeX, with your tags as keywords.\n"
         "\n"
         "To bring your library back, give this archive to Library, Import: bookmarks, tags, notes,\n"
-        "statuses, dates and reading marks come back as they were.\n"
+        "statuses, dates, reading marks and saved searches come back as they were, and follows\n"
+        "of what is there.\n"
     )
 
 

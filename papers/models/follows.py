@@ -11,6 +11,7 @@ from papers.models.papers import Author, Paper
 from papers.models.topics import Topic
 
 USER = settings.AUTH_USER_MODEL
+MOST_FOLLOWS = 2_000  # of one reader
 TARGETS = ("topic", "author", "category", "collection", "paper")
 
 

@@ -10,6 +10,7 @@ from papers.models.papers import Paper
 from papers.models.topics import Topic
 
 USER = settings.AUTH_USER_MODEL
+MOST_SEARCHES = 200  # of one reader
 MOST_NEW = 1_000  # papers that came in for a search and wait to be looked at; beyond, "1,000+"
 
 

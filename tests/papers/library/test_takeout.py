@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,21 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import User
-from papers.library import imports, shelf, takeout
+from papers.library import imports, shelf, standing, takeout
 from papers.library.held import LEFT_OUT, SECTIONS
 from papers.library.marks import mark
-from papers.models import Bookmark, CollectionEntry, Member, ReadingMark, Vote
-from tests.factories import make_bookmark, make_collection, make_comment, make_paper, make_reader
+from papers.models import Author, Bookmark, CollectionEntry, Follow, Member, ReadingMark, SavedSearch, Vote
+from tests.factories import (
+    NOON,
+    make_bookmark,
+    make_collection,
+    make_comment,
+    make_follow,
+    make_paper,
+    make_reader,
+    make_saved_search,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +109,77 @@ def test_export_comes_back_into_a_fresh_account() -> None:
     imports.bring(fresh, takeout.archive(reader).read())
     assert library_of(fresh) == library_of(reader)
     assert imports.bring(fresh, json.dumps(exported(reader)).encode()).problem == ""
+
+
+def standing_of(reader: User) -> list[tuple[Any, ...]]:
+    searches = SavedSearch.objects.filter(reader=reader).order_by("name")
+    kept = list(searches.values_list("name", "query", "cadence", "made_at", "looked_at"))
+    follows = Follow.objects.filter(reader=reader).order_by("at")
+    return kept + list(follows.values_list("topic", "author", "category", "paper", "mail", "at"))
+
+
+def test_searches_and_follows_come_back_too() -> None:
+    reader, fresh = make_reader(), make_reader("fresh")
+    make_saved_search(reader, "Weekly", query="tag:method ti:ViT", cadence=2)
+    make_saved_search(reader, "ViT", query="ti:ViT")
+    author = Author.objects.create(name="Kaiming He", slug="kaiming-he")
+    targets = ({"topic": make_topic()}, {"author": author}, {"category": "cs.CV"}, {"paper": make_paper()})
+    for number, target in enumerate(targets):
+        make_follow(reader, at=NOON + timedelta(hours=number), mail="off" if number == 0 else "", **target)
+    before = standing_of(reader)
+    make_follow(reader, collection=make_collection(make_reader("other"), public=True))
+    batch = imports.bring(fresh, takeout.archive(reader).read())
+    assert (batch.problem, standing_of(fresh)) == ("", before)
+    imports.bring(fresh, takeout.archive(reader).read())
+    assert standing_of(fresh) == before
+
+
+def test_what_is_there_stays_and_what_cannot_be_is_left_out() -> None:
+    reader = make_reader()
+    mine = make_saved_search(reader, "ViT", query="ti:ViT")
+    namesakes = [Author.objects.create(name="A B", variant=number, slug="a-b") for number in (0, 1)]
+    searches = [
+        *({"name": name, "query": "graph"} for name in ("ViT", "", "x" * 101, 7, "Gra\nphs", "Graphs")),
+        *(
+            {"name": f"Bad {number}", "query": query}
+            for number, query in enumerate(("((", "", None, "x" * 1001))
+        ),
+        {"name": "Odd", "query": "graph", "cadence": [2], "made_at": "9999-12-31", "looked_at": 10**30},
+    ]
+    follows = [
+        *(
+            {kind: key}
+            for kind in ("topic", "author", "category", "paper")
+            for key in ("nowhere", "\0", 7, None)
+        ),
+        {"author": namesakes[0].name},
+        {"topic": "a", "category": "cs.CV"},
+        {"collection": 1},
+        {"category": "cs.LG", "mail": "hourly", "at": "never"},
+        {"category": "cs.LG"},
+    ]
+    said = {"recto": 1, "saved_searches": searches, "follows": follows}
+    assert imports.bring(reader, json.dumps(said).encode()).problem == ""
+    kept = SavedSearch.objects.filter(reader=reader).exclude(pk=mine.pk).order_by("name")
+    assert list(kept.values_list("name", "query", "cadence")) == [
+        ("Gra phs", "graph", 0),
+        ("Graphs", "graph", 0),
+        ("Odd", "graph", 0),
+    ]
+    assert SavedSearch.objects.get(pk=mine.pk).query == "ti:ViT"
+    assert list(Follow.objects.values_list("category", "mail")) == [("cs.LG", "")]
+
+
+def test_no_more_come_back_than_a_reader_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "MOST_SEARCHES", 2)
+    monkeypatch.setattr(standing, "MOST_FOLLOWS", 1)
+    reader = make_reader()
+    make_saved_search(reader, "Mine")
+    searches = [{"name": name, "query": "graph"} for name in "ab"]
+    follows = [{"category": code} for code in ("cs.CV", "cs.LG")]
+    imports.bring(reader, json.dumps({"recto": 1, "saved_searches": searches, "follows": follows}).encode())
+    assert sorted(SavedSearch.objects.values_list("name", flat=True)) == ["Mine", "a"]
+    assert list(Follow.objects.values_list("category", flat=True)) == ["cs.CV"]
 
 
 def test_export_says_nothing_of_others() -> None:
