@@ -189,6 +189,8 @@ class SecurityEvent(models.Model):
         STAYING = "staying", _("deletion called off")
         DELETED = "deleted", _("account deleted")
         RIGHTS = "rights", _("rights changed")
+        TOKEN = "token", _("API token made")
+        TOKEN_OFF = "token-off", _("API token revoked")
 
     actor = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from accounts import views
 from accounts.settings_page import sessions, settings_page
+from accounts.token_page import token_page
 
 
 def unbuilt(request: HttpRequest) -> HttpResponse:
@@ -33,5 +34,6 @@ urlpatterns = [
     path("", include("allauth.account.urls")),
     path("2fa/", include("accounts.strong_views")),
     path("3rdparty/", include("accounts.elsewhere")),
+    path("tokens/", token_page, name="account_tokens"),
     path("sessions/", sessions, name="usersessions_list"),
 ]

@@ -35,7 +35,7 @@ class Rule(Enum):
 
 RULES: dict[str, Rule] = {
     # The site itself
-    **dict.fromkeys(["api_description", "api_unknown"], Rule.OPEN),
+    **dict.fromkeys(["api_description", "api_docs", "api_unknown"], Rule.OPEN),
     **dict.fromkeys(["healthz", "readyz", "robots", "preferences", "keyboard"], Rule.OPEN),
     **dict.fromkeys(["tools", "opensearch", "sitemap", "sitemap_section"], Rule.OPEN),
     **dict.fromkeys(["about", "privacy", "terms", "accessibility"], Rule.OPEN),
@@ -76,6 +76,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["socialaccount_signup", "socialaccount_login_cancelled"], Rule.OPEN),
     **dict.fromkeys(["socialaccount_login_error", "orcid_login", "orcid_callback"], Rule.OPEN),
     **dict.fromkeys(["github_login", "github_callback", "google_login", "google_callback"], Rule.OPEN),
+    "account_tokens": Rule.READER,
     # Marks on papers
     **dict.fromkeys(["save", "unsave", "mark", "mark_many", "set_tags", "keep_note", "undo"], Rule.READER),
     # The library

@@ -59,6 +59,7 @@ PAGES = {
     "readyz": _at("/readyz"),
     "robots": _at("/robots.txt"),
     "api_description": _at("/api/v1/openapi.json"),
+    "api_docs": _at("/api/docs"),
     "api_unknown": _at("/api/nothing", get=404, post=404),
     "sitemap": _at("/sitemap.xml"),
     "sitemap_section": _at("/sitemaps/topics.xml"),
