@@ -25,12 +25,17 @@ def _turn(instance: Any, **_other: Any) -> None:
         transaction.on_commit(turn, robust=True)
 
 
-def turn() -> None:
-    """Begins a new edition. Without a cache there is nothing that could be kept either."""
+def turn() -> str:
+    """Begins a new edition, and gives its name, under which nothing was kept before.
+
+    Without a cache there is nothing that could be kept either.
+    """
+    edition = uuid.uuid4().hex
     try:
-        caches[PAGES].set(KEY, uuid.uuid4().hex, timeout=None)
+        caches[PAGES].set(KEY, edition, timeout=None)
     except RedisError:
         log.warning("the kept pages could not be dropped; each holds for some minutes at most")
+    return edition
 
 
 for _sender in _CHANGED:

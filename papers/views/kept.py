@@ -26,7 +26,7 @@ from django.utils.translation import get_language
 from redis import RedisError
 
 from papers.clock import new_york_today
-from papers.edition import KEY, PAGES
+from papers.edition import KEY, PAGES, turn
 from papers.views.preferences import chosen
 from papers.views.reading import FILTERS, VIEWS
 
@@ -111,7 +111,7 @@ def _look(key: str) -> tuple[str, Page | None]:
         found = caches[PAGES].get_many([KEY, key])
     except RedisError:
         return "", None
-    edition, page = found.get(KEY, ""), found.get(key)
+    edition, page = found.get(KEY) or turn(), found.get(key)
     valid = isinstance(page, Page) and page.edition == edition and page.until > time.time()
     return edition, page if valid else None
 

@@ -157,6 +157,19 @@ def test_page_made_while_something_changed_is_not_kept(
     assert "The newest title" in said(visitor)
 
 
+def test_page_of_a_forgotten_edition_does_not_come_back(
+    visitor: Client, django_capture_on_commit_callbacks: Commit
+) -> None:
+    """The cache may push out the name of the edition before the pages that are over."""
+    caches["pages"].delete(edition.KEY)
+    assert "Vision only" not in said(visitor)
+    with django_capture_on_commit_callbacks(execute=True):
+        Topic.objects.get(slug="one").save()
+    Topic.objects.update(name="Vision only")
+    caches["pages"].delete(edition.KEY)
+    assert "Vision only" in said(visitor)
+
+
 def test_each_language_and_choice_has_its_own_page(visitor: Client) -> None:
     english = said(visitor)
     chinese = Client(headers={"Accept-Language": "zh-CN"}).get(OLD)
