@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -43,7 +43,10 @@ class Row:
 
 @require_safe
 def search_suggest(request: HttpRequest) -> HttpResponse:
-    """Rows for the word at the end of `q`, the query up to the cursor; of a reader's own what is theirs."""
+    """Rows for the word at the end of `q`, the query up to the cursor; of a reader's own what is theirs.
+
+    `as=json` gives them as browsers ask for them.
+    """
     reader = reader_of(request)
     who = reader.pk if reader else counted_address(request)
     if seconds := take_lightly("suggest", who, most=A_MINUTE, seconds=60):
@@ -51,13 +54,23 @@ def search_suggest(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     at = typed.typed(text) if len(text) <= MAX_LENGTH else None
     rows = list(islice(_rows(at, reader), MOST)) if at else []
-    response = render(request, "papers/partials/suggested.html", {"rows": rows})
+    response = _for_browser(text, rows) if request.GET.get("as") == "json" else _for_script(request, rows)
     if not request.user.is_authenticated:
         response["Cache-Control"] = f"public, max-age={KEPT}"
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
     else:
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _for_script(request: HttpRequest, rows: list[Row]) -> HttpResponse:
+    return render(request, "papers/partials/suggested.html", {"rows": rows})
+
+
+def _for_browser(text: str, rows: list[Row]) -> HttpResponse:
+    """The query and what it may become, for the browser's own search field (OpenSearch Suggestions 1.1)."""
+    told = [text, [row.text.strip() for row in rows if row.text]]
+    return JsonResponse(told, safe=False, content_type="application/x-suggestions+json")
 
 
 def _rows(at: Typed, reader: User | None) -> Iterator[Row]:

@@ -15,10 +15,9 @@ from papers import site
 SHORT, LONG = 16, 48
 # On a page of a paper at arXiv, whatever its form, to the paper here; on any other page to a search for it.
 _BOOKMARKLET = (
-    "javascript:(()=>{const s=%s,h=location.href,"
-    r"m=h.match(/^https?:\/\/[^\/]*ar(?:x|5)iv[^\/]*\/(?:abs|pdf|html|format|e-print|src)\/"
+    r"javascript:((s,h,m)=>{m=h.match(/^https?:\/\/[^\/]*ar[x5]iv[^\/]*\/(?:abs|pdf|html|format|e-print|src)\/"
     r"((?:[a-z-]+(?:\.[A-Z]{2})?\/)?\d[\d.]+\d(?:v\d+)?)/);"
-    "location.href=m?s+'/abs/'+m[1]:s+'/search/?q='+encodeURIComponent(h)})()"
+    "location.href=m?s+'/abs/'+m[1]:s+'/search/?q='+encodeURIComponent(h)})(%s,location.href)"
 )
 
 
@@ -49,5 +48,5 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 def bookmarklet() -> str:
-    """The bookmark's address: a script without a blank or a quotation mark that an attribute would end at."""
+    """The bookmark's address: a script without a blank, since what one drags or pastes may lose it."""
     return _BOOKMARKLET % json.dumps(settings.SITE_URL).replace('"', "'")
