@@ -219,6 +219,7 @@ def test_visitor_who_signs_in_and_out_sees_each_time_the_right_page(visitor: Cli
 def test_errors_and_addresses_of_nobody_else_are_not_kept(visitor: Client, address: str) -> None:
     for _visit in range(2):
         assert "max-age=6" not in visitor.get(address)["Cache-Control"]
+    caches["pages"].delete(edition.KEY)
     assert list(caches["pages"]._list_cache_files()) == []
 
 
