@@ -129,7 +129,7 @@ def _printed(chance: random.Random, number: int) -> Work:
     if fields["comment"].startswith("Accepted"):
         fields |= {"venue": "WACV 2024", "venue_year": 2024}
     if not new:
-        fields["arxiv_id"] = f"{chance.choice(ARCHIVES)}/{year:02}{month:02}{number % 1000:03}"
+        fields["arxiv_id"] = f"{chance.choice(ARCHIVES)}/{year:02}{month:02}{1 + number % 999:03}"
     return make_printed(**fields)
 
 

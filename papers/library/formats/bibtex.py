@@ -12,7 +12,8 @@ from papers.models import Bookmark
 
 LONGEST = 100_000  # characters of one entry
 _START = re.compile(r"^[ \t]*@([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
-_BRACES = str.maketrans("", "", "{}")
+_WORDS = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^"}
+_SIGN = re.compile(rf"\\text({'|'.join(_WORDS)})(?:\{{\}}|\s+|(?![A-Za-z]))|\\([&%#_${{}}])|[{{}}]")
 _PLACES = ("url", "doi", "journal", "note", "howpublished", "number", "archive", "file", "volume")
 _SHELVES = {"read": Bookmark.Status.READ, "skimmed": Bookmark.Status.READING}
 
@@ -37,13 +38,18 @@ def read(text: str) -> Iterator[Found]:
 def _paper(source: str, fields: dict[str, str]) -> Iterator[Found]:
     key = source.partition("{")[2].partition(",")[0]
     yield from found(
-        fields.get("title", "").translate(_BRACES) or key,
+        printed(fields.get("title", "")) or key,
         _ids(fields),
-        tags=re.split("[,;\n]", fields.get("keywords", "").translate(_BRACES)),
+        tags=re.split("[,;\n]", printed(fields.get("keywords", ""))),
         note=note_of(fields.get("annote") or fields.get("annotation") or ""),
         status=int(_SHELVES.get(fields.get("readstatus", "").lower(), 0)),
         saved_at=moment(fields.get("timestamp") or fields.get("date-added") or ""),
     )
+
+
+def printed(text: str) -> str:
+    """The text with its escaped signs as TeX prints them, and without braces that only hold it together."""
+    return _SIGN.sub(lambda sign: _WORDS[sign[1]] if sign[1] else sign[2] or "", text)
 
 
 def _ids(fields: dict[str, str]) -> list[str]:
