@@ -18,7 +18,9 @@ from redis import RedisError
 
 from accounts.models import User
 from digest_site import health
+from papers import mail_work
 from papers.clock import new_york_today, now
+from papers.mail.counts import counts
 from papers.models import Digest, Harvest, ListingDay, Paper, Topic, WorkItem
 from papers.search import index
 from papers.tasks import HEARTBEATS, SILENCE, last_beat
@@ -63,6 +65,7 @@ def findings() -> Iterator[Finding]:
         yield _last_harvest()
         yield from _ledger()
         yield from _set_aside()
+        yield _letters()
         yield _accounts()
     yield _disk()
     yield _mail()
@@ -160,6 +163,17 @@ def _set_aside() -> Iterator[Finding]:
     newest = WorkItem.objects.filter(state=WorkItem.State.PARKED).order_by("-due_at")[:3]
     words = ": ".join([f"{parked:,}", *([", ".join(item.key for item in newest)] if parked else [])])
     yield Finding("parked work", State.WRONG if parked else State.OK, words)
+
+
+def _letters() -> Finding:
+    """The mail server's own words where it takes none, and what waits for a decision in /admin/."""
+    at = now()
+    told, hindrance = counts(at), mail_work.hindrance(at)
+    since = f" since {told.since:%Y-%m-%d %H:%M} UTC" if told.since else ""
+    words = f"{told.waiting:,} wait{since}, {told.parked:,} parked, {told.refused:,} refused in 7 days"
+    if hindrance:
+        return Finding("letters", State.WRONG, f"{words}; the mail server: {hindrance}")
+    return Finding("letters", State.WRONG if told.parked else State.OK, words)
 
 
 def _accounts() -> Finding:

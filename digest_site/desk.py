@@ -35,7 +35,10 @@ _KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Curation"), ("topic", "topicchange", "proposal", "digest", "rebuild")),
     (_("Papers"), ("paper", "author", "correction")),
-    (_("Operation"), ("harvest", "listingday", "rejectedrecord", "workitem")),
+    (
+        _("Operation"),
+        ("harvest", "listingday", "rejectedrecord", "workitem", "delivery", "refusedaddress"),
+    ),
     (
         _("Discussion"),
         (

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from digest_site import checks
+from papers import mail_work
 from papers.admin.charts import NOT_ARXIV
 from papers.admin.rejected import by_reason
 from papers.admin.work import last_line
@@ -21,6 +22,7 @@ from papers.digests.close import readable
 from papers.discussion.queue import Waiting
 from papers.ingest.reasons import source_words
 from papers.ingest.source import mirrored_sets
+from papers.mail.counts import counts
 from papers.models import Digest, Harvest, Proposal, Rebuild, Topic, WorkItem
 from papers.operation.fetching import open_spans
 
@@ -60,6 +62,7 @@ def _of_operation(person: User) -> Iterator[Fault]:
             label = {checks.WORK: _("Work and queues"), checks.HARVEST: _("Harvests")}.get(finding.room, "")
             yield Fault(words, label, _list(finding.room) if label else "", grave=grave)
     yield from _of_work()
+    yield from _of_letters()
     yield from _of_harvests()
     yield from _of_days()
     yield from _of_records()
@@ -78,6 +81,31 @@ def _of_work() -> Iterator[Fault]:
     if len(items) > SHOWN:
         words = _("More work is parked.")
         yield Fault(words, _("All parked work"), _list("workitem", "state__exact=parked"), grave=True)
+
+
+def _of_letters() -> Iterator[Fault]:
+    """What keeps letters from going out, and those that wait for a decision."""
+    at = now()
+    told, hindrance = counts(at), mail_work.hindrance(at)
+    label = _("Letters")
+    if hindrance:
+        words = _("The mail server takes no letters, %(n)s wait: %(error)s") % {
+            "n": told.waiting,
+            "error": Truncator(hindrance).chars(WORDS),
+        }
+        yield Fault(words, label, _list("delivery", "state__exact=0"), grave=True)
+    if told.parked:
+        words = ngettext(
+            "%(n)s letter is parked: it may have been sent.",
+            "%(n)s letters are parked: they may have been sent.",
+            told.parked,
+        ) % {"n": told.parked}
+        yield Fault(words, label, _list("delivery", "state__exact=3"), grave=True)
+    if told.refused:
+        words = ngettext(
+            "%(n)s letter was refused lately.", "%(n)s letters were refused lately.", told.refused
+        ) % {"n": told.refused}
+        yield Fault(words, label, _list("delivery", "state__exact=4"))
 
 
 def _of_harvests() -> Iterator[Fault]:

@@ -13,7 +13,10 @@ from django.contrib.auth.models import Group, Permission
 
 DISCUSSION = ("comment", "report", "suspension", "moderationact", "thread", "authorclaim", "appeal")
 CURATION = ("topic", "digest", "entry", "proposal")
-RECORDS = ("paper", "author", "harvest", "listingday", "rejectedrecord", "workitem")
+RECORDS = (
+    *("paper", "author", "harvest", "listingday", "rejectedrecord", "workitem"),
+    *("delivery", "refusedaddress"),
+)
 FILTERS = {f"{act}_textfilter" for act in ("view", "add", "change", "delete")}
 MODERATORS = {*(f"view_{name}" for name in DISCUSSION), "change_comment", "change_authorclaim"} | FILTERS
 CURATORS = {f"{act}_{name}" for act in ("view", "change") for name in CURATION} | {"add_topic", "view_paper"}

@@ -14,6 +14,8 @@ LISTS: tuple[tuple[Any, str], ...] = (
     (_("Listing days"), "papers_listingday_changelist"),
     (_("Rejected records"), "papers_rejectedrecord_changelist"),
     (_("Work and queues"), "papers_workitem_changelist"),
+    (_("Letters"), "papers_delivery_changelist"),
+    (_("Refused addresses"), "papers_refusedaddress_changelist"),
 )
 
 

@@ -13,10 +13,11 @@ from pytest_django.fixtures import Settings
 
 from digest_site.checks import State, findings
 from papers.clock import now
-from papers.models import Harvest, ListingDay, RejectedRecord, WorkItem
+from papers.models import Delivery, Harvest, ListingDay, RejectedRecord, WorkItem
 from papers.tasks import HEARTBEATS
 from tests import provision
-from tests.factories import make_listing_day, make_reader
+from tests.factories import NOON, make_listing_day, make_reader
+from tests.papers.mail.postbox import make_delivery
 
 
 def page() -> dict[str, tuple[State, str]]:
@@ -181,3 +182,17 @@ def test_page_is_whole_while_redis_is_down(settings: Settings) -> None:
     assert found["broker"] == (State.WRONG, "Redis does not answer")
     assert found["worker default"] == (State.WRONG, "unknown: its heartbeat is in Redis")
     assert found["parked work"] == (State.OK, "0")
+
+
+@pytest.mark.django_db
+def test_letters_that_wait_are_told_with_what_the_mail_server_said() -> None:
+    assert page()["letters"] == (State.OK, "0 wait, 0 parked, 0 refused in 7 days")
+    reader = make_reader()
+    make_delivery(reader, "due", due_at=NOON)
+    make_delivery(reader, "parked", state=Delivery.State.PARKED)
+    told = "1 wait since 2023-11-01 12:00 UTC, 1 parked, 0 refused in 7 days"
+    assert page()["letters"] == (State.WRONG, told)
+    WorkItem.objects.create(
+        key="letters now", task="send_letters", due_at=now() + timedelta(minutes=9), error="535 5.7.8 wrong"
+    )
+    assert page()["letters"] == (State.WRONG, f"{told}; the mail server: 535 5.7.8 wrong")

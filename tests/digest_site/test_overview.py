@@ -17,7 +17,7 @@ from papers import tasks, work
 from papers.clock import now
 from papers.discussion import moderation
 from papers.following import proposals as proposals_of
-from papers.models import Harvest, Paper, Rebuild, WorkItem
+from papers.models import Delivery, Harvest, Paper, Rebuild, WorkItem
 from tests.arxiv_double.corpus import make_corpus
 from tests.arxiv_double.fixtures import RunningDouble, start_double
 from tests.factories import (
@@ -31,6 +31,7 @@ from tests.factories import (
 from tests.papers.admin.test_ledger import MISSED
 from tests.papers.admin.test_rejected import make_rejected
 from tests.papers.admin.test_work import make_work
+from tests.papers.mail.postbox import make_delivery
 
 pytestmark = pytest.mark.django_db
 END = datetime(2023, 11, 27, 15, tzinfo=UTC)  # a Monday
@@ -123,6 +124,18 @@ def test_parked_work_is_seen_mended_and_parked_again(admin_client: Client) -> No
     assert told(admin_client) == [fault]
     press(admin_client)
     assert told(admin_client) == []
+
+
+def test_letters_that_wait_for_a_decision_are_seen(admin_client: Client) -> None:
+    reader = make_reader()
+    make_delivery(reader, "one", state=Delivery.State.PARKED)
+    for key in ("two", "three"):
+        make_delivery(reader, key, state=Delivery.State.REFUSED)
+    make_delivery(reader, "old", state=Delivery.State.REFUSED, due_at=now() - timedelta(days=8))
+    assert told(admin_client) == [
+        "1 letter is parked: it may have been sent.",
+        "2 letters were refused lately.",
+    ]
 
 
 def test_missed_day_is_seen_mended_and_gone(admin_client: Client, asked: RunningDouble) -> None:
@@ -290,7 +303,7 @@ def test_visitor_is_sent_to_sign_in(client: Client) -> None:
 def test_every_list_stands_in_a_group(admin_client: Client) -> None:
     groups = dict(admin_client.get("/admin/").context["groups"])
     assert [model["object_name"] for model in groups["Operation"]] == [
-        "Harvest", "ListingDay", "RejectedRecord", "WorkItem",
+        "Harvest", "ListingDay", "RejectedRecord", "WorkItem", "Delivery", "RefusedAddress",
     ]  # fmt: skip
 
 
@@ -304,7 +317,7 @@ def test_queries_are_constant(admin_client: Client, rows: int, django_assert_num
         make_rejected(b"%d" % number, reason=f"reason {number}")
         make_listing_day("cs.CV", MISSED - timedelta(days=number), state="waiting")
         Rebuild.objects.create(topic=topic, first=MISSED, last=MISSED, asked_at=now(), failed=[["x", "x"]])
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         admin_client.get("/admin/")
 
 

@@ -18,10 +18,12 @@ from papers.models import (
     AuthorClaim,
     AuthorSplit,
     Correction,
+    Delivery,
     Harvest,
     ListingDay,
     ModerationAct,
     Rebuild,
+    RefusedAddress,
     RejectedRecord,
     SiteSettings,
     Suspension,
@@ -123,6 +125,10 @@ def fill_desks(site: Site) -> None:
     raw = {"fingerprint": "f", "source": "oai", "place": "here", "reason": "why", "raw": b"<record/>"}
     RejectedRecord.objects.create(**raw, first_seen_at=at, last_seen_at=at)
     WorkItem.objects.create(key="build:1", task="build", state="parked", due_at=at, error="why")
+    Delivery.objects.create(
+        reader=site.owner, kind="notices", key="notices:1", state=3, made_at=at, due_at=at
+    )
+    RefusedAddress.objects.create(reader=site.owner, address="old@example.org", said="550 no", at=at)
     Thread.objects.get_or_create(paper=paper)
     held = Suspension.objects.order_by("pk").first()
     assert held is not None

@@ -26,6 +26,7 @@ def test_papers_in_admin_are_exactly_these() -> None:
         *("topic", "digest", "paper", "harvest", "listingday", "rejectedrecord", "workitem"),
         *("comment", "report", "suspension", "thread", "moderationact", "authorclaim"),
         *("appeal", "textfilter", "author", "rebuild", "proposal", "sitesettings"),
+        *("delivery", "refusedaddress"),
     }
     known = {model._meta.model_name for model in apps.get_app_config("papers").get_models()}
     assert ours <= known
