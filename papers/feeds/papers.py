@@ -29,12 +29,12 @@ def _item(row: Listed, work: Work) -> Item:
     return Item(
         id=work.page + version,
         url=work.page,
-        title=work.plain_title,
+        title=work.plain_title or work.arxiv_id,
         summary=snippet(work.abstract, SUMMARY),
         html="\n".join(_parts(row, work)),
         published=row.at,
         updated=row.changed,
-        authors=tuple(work.plain_authors[:AUTHORS]),
+        authors=tuple(filter(None, work.plain_authors[:AUTHORS])),
         categories=tuple(work.category_list),
         elsewhere=work.url + version,
     )

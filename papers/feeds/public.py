@@ -1,6 +1,5 @@
 """The feeds that everybody may read: of topics, authors, categories, venues and public collections."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,10 +12,10 @@ from papers.feeds.digests import published
 from papers.feeds.listed import Listed, Row, listed, paper_columns, since
 from papers.feeds.paging import Order
 from papers.feeds.sources import About, OfDigests, OfPapers
+from papers.ingest.listing_days import FIRST_KINDS, parts_of
 from papers.models import Announcement, Author, Authorship, Collection, CollectionEntry, Entry, Paper, Topic
 from papers.text.markdown import to_plain
 
-FIRST_KINDS = (Announcement.Kind.NEW, Announcement.Kind.CROSS)
 NEWEST = Order((("-first_listed", date), ("-id_order", int), ("-arxiv_id", str)))
 BY_ENTRY = Order((("-digest__date", date), ("section", int), ("rank", int), ("pk", int)))
 BY_DATE = Order((("-date", date), ("-pk", int)))
@@ -57,9 +56,9 @@ def of_venue(slug: str, name: str) -> OfPapers:
     return _papers(about, Q(venue_slug=slug))
 
 
-def of_category(code: str, parts: Sequence[str]) -> OfPapers:
-    """The papers new or cross-listed in a category, or in one of the categories of an archive (`parts`)."""
-    told = Announcement.objects.filter(category__in=parts, kind__in=FIRST_KINDS)
+def of_category(code: str) -> OfPapers:
+    """The papers new or cross-listed in a category, or first in any of the categories of an archive."""
+    told = Announcement.objects.filter(category__in=parts_of(code), kind__in=FIRST_KINDS)
     earlier = told.filter(
         Q(listing_day__lt=OuterRef("listing_day"))
         | Q(listing_day=OuterRef("listing_day"), pk__lt=OuterRef("pk")),

@@ -27,7 +27,6 @@ from papers.feeds.feed import Feed, tag_uri
 from papers.feeds.paging import BadPlace
 from papers.feeds.search import NoFeed
 from papers.feeds.sources import Part, Source
-from papers.ingest.listing_days import parts_of
 from papers.models import Author, Collection, Paper, Topic
 from papers.search.found import Search
 from papers.views.categories import check_category
@@ -79,7 +78,7 @@ def author(request: HttpRequest, pk: str, slug: str, form: str) -> HttpResponse:
 def category(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The papers new or cross-listed in a category or archive."""
     check_category(code)
-    return _public(request, form, public.of_category(code, parts_of(code)))
+    return _public(request, form, public.of_category(code))
 
 
 @require_safe
@@ -133,8 +132,9 @@ def opened(request: HttpRequest, secret: str, form: str) -> HttpResponse:
 
 def _public(request: HttpRequest, form: str, source: Source) -> HttpResponse:
     response = _answer(request, form, source)
-    shared = settings.SITE_VISIBILITY == "public"
-    response["Cache-Control"] = f"public, max-age={FRESH}" if shared else "private, no-cache"
+    response["Cache-Control"] = (
+        f"public, max-age={FRESH}"  # what a member asks for nobody stores all the same
+    )
     return response
 
 
