@@ -1,8 +1,9 @@
 """How much work one search may be: what is more stops and says how far it came."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
@@ -36,39 +37,49 @@ class Budget:
         if self.left <= 0:
             raise TooMuch
 
-    @contextmanager
-    def kept(self, *without: str) -> Iterator[None]:
-        """A statement within is broken off when nothing is left, which raises TooMuch.
+    def read(self, text: str, values: Sequence[object], into: list[Any], *without: str) -> None:
+        """Adds the statement's rows to `into`; broken off when nothing is left, which raises TooMuch.
 
-        PostgreSQL's planner does `without` some ways meanwhile (the names of its settings).
+        What SQLite gave until then is kept. PostgreSQL's planner does `without` some ways meanwhile (the
+        names of its settings).
         """
         self.check()
         try:
-            with self._on_postgresql(without) if connection.vendor == "postgresql" else self._on_sqlite():
-                yield
+            if connection.vendor == "sqlite":
+                self._on_sqlite(text, values, into)
+            else:
+                self._on_postgresql(text, values, into, without)
         except OperationalError as error:
             if _is_broken_off(error):
                 raise TooMuch from error
             raise
 
-    @contextmanager
-    def _on_sqlite(self) -> Iterator[None]:
+    def _on_sqlite(self, text: str, values: Sequence[object], into: list[Any]) -> None:
         """Any number but 0 breaks off (sqlite3_progress_handler)."""
-        connection.ensure_connection()
-        connection.connection.set_progress_handler(lambda: int(self.left <= 0), _STEPS)
-        try:
-            yield
-        finally:
-            connection.connection.set_progress_handler(None, 0)
+        with connection.cursor() as cursor:
+            driver = connection.connection
+            driver.set_progress_handler(self._is_spent, _STEPS)
+            try:
+                cursor.execute(text, values)
+                with connection.wrap_database_errors:
+                    into.extend(cursor.cursor)  # by the driver: Django would take each row in hand
+            finally:
+                driver.set_progress_handler(None, 0)
 
-    @contextmanager
-    def _on_postgresql(self, without: Sequence[str]) -> Iterator[None]:
-        """A statement that takes longer is cancelled; the settings end with the block."""
+    def _is_spent(self) -> bool:
+        return self.left <= 0
+
+    def _on_postgresql(
+        self, text: str, values: Sequence[object], into: list[Any], without: Sequence[str]
+    ) -> None:
+        """The settings end with the statement: sent as one, several are one transaction."""
         named = {"statement_timeout": max(_LEAST, int(self.left * 1000)), **dict.fromkeys(without, "off")}
+        told = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in named.items())
         within = connection.in_atomic_block
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in named.items()))
-            yield
+        with transaction.atomic() if within else nullcontext(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT {told}; {text}", values)
+            cursor.nextset()
+            into.extend(cursor.fetchall())
             if within:
                 cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in named))
 

@@ -23,7 +23,7 @@ from papers.query.memory import Document
 from papers.query.tokens import Token, readings
 from papers.query.tree import Field
 
-EDITION = 2  # of what is written here: a paper whose row has another one is indexed anew
+EDITION = 3  # of what is written here: a paper whose row has another one is indexed anew
 GAP = ":"
 ALL = ":a"
 LONGEST_RUN = 3  # words of a phrase whose repetition the index knows

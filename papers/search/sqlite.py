@@ -7,14 +7,17 @@ own signs are named, and entries.py leaves no other separator and no capital of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 
 from django.db import connection
 
 from papers.query.tree import Field
 from papers.search.bounds import Sql
-from papers.search.entries import EDITION, FIELDS, Entry
+from papers.search.entries import EDITION, FIELDS, Entry, beginning
 from papers.search.rows import Row
 
+BEGUN = range(3, 6)  # letters of the beginnings that are tokens; no prefix is shorter
 _FEW = 50  # rows that are written as they come
 _GATHERED = 32 << 20  # bytes of words; SQLite's own limit of one megabyte is reached by 300 papers
 
@@ -38,7 +41,10 @@ class Sqlite:
         return phrase if field is Field.ANY else f"{field.value} : {phrase}"
 
     def beginning(self, start: str, field: Field) -> str:
-        """A prefix of a token."""
+        """A token, or the prefix of one."""
+        folded = start.removeprefix(beginning(""))
+        if len(folded) in BEGUN:
+            return self.side_by_side([f"^{folded}"], field, at_most=True)
         return f"{self.side_by_side([start], field, at_most=True)} *"
 
     def held(self, question: str) -> Sql:
@@ -83,5 +89,18 @@ def write(rows: Sequence[Row]) -> None:
 
 def columns(entry: Entry) -> tuple[str, ...]:
     """The text of each column of the FTS5 table, in its order."""
-    texts = (" ".join((*entry.stems[field], *entry.words[field])) for field in FIELDS)
+    texts = (
+        " ".join((*entry.stems[field], *entry.words[field], *_begun(entry.words[field]))) for field in FIELDS
+    )
     return (*texts, " ".join(entry.facts))
+
+
+def _begun(words: Sequence[str]) -> dict[str, None]:
+    """The short beginnings of these words."""
+    return dict.fromkeys(chain.from_iterable(map(_beginnings, words)))
+
+
+@lru_cache(maxsize=100_000)
+def _beginnings(word: str) -> tuple[str, ...]:
+    folded = word.removeprefix(beginning("")).partition("=")[0]
+    return tuple(f"^{folded[:length]}" for length in BEGUN if length <= len(folded))

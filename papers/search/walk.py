@@ -33,10 +33,6 @@ FEW = 2_000  # papers that are looked at one by one
 UNPACKED = 10  # times the work of a row whose words are read, as each is that is met by place
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
 KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
-_DOWN = (
-    'SELECT "position" FROM "papers_searchrow" WHERE "position" < %s'
-    ' ORDER BY "position" DESC LIMIT 1 OFFSET %s'
-)
 _CHUNK = 500
 _MOST_AT_ONCE = 1_000
 
@@ -132,9 +128,7 @@ class Walk:
         """The statement's rows; when it is broken off, those that it gave until then."""
         rows: list[Row] = []
         try:
-            with self.budget.kept(*without), connection.cursor() as cursor:
-                cursor.execute(statement.text, statement.values)
-                rows.extend(cursor)
+            self.budget.read(statement.text, statement.values, rows, *without)
         except TooMuch:
             if rows:
                 yield rows, rows[-1][0]
@@ -181,13 +175,19 @@ def _guess(question: str, _since: int) -> _Guess:
 
 def _windows(high: int) -> Iterator[tuple[int, int]]:
     """Places from where to where (excluded), each with more rows than the one above."""
-    rows = WINDOW
+    newest, span = _newest_rows(WINDOW, int(monotonic()) // KNOWN)
     while high > 0:
-        with connection.cursor() as cursor:
-            cursor.execute(_DOWN, (high, rows - 1))
-            (low,) = cursor.fetchone() or (0,)
+        low = max(0, min(high, newest) - span)
         yield low, high
-        high, rows = low, rows * WIDER
+        high, span = low, span * WIDER
+
+
+@lru_cache(maxsize=1)
+def _newest_rows(number: int, _since: int) -> tuple[int, int]:
+    """The place after the newest row, and how many places so many rows take; it need not be so exactly."""
+    rows = SearchRow.objects.order_by("-position").values_list("position", flat=True)
+    newest = (rows.first() or 0) + 1
+    return newest, newest - (rows[number - 1 : number].first() or 0)
 
 
 def _streamed(asked: Wanted, high: int, limit: int) -> Sql:

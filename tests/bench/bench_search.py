@@ -1,7 +1,7 @@
 """Searches of each kind, newest first, beside hand-written SQL on the same index; and how it is built.
 
 BENCH_N=1000000 names the size of the archive (100,000 without); a larger one is compared with 100,000 papers
-in the same run. Values are the 95th percentile of milliseconds over many different queries of a kind: of CPU
+in the same run. A query is parsed before: `parse` tells what that takes. Values are the 95th percentile of milliseconds over many different queries of a kind: of CPU
 on SQLite, of the clock on PostgreSQL, whose server does the work. `p50` is their median, `cpu` and `wall` are
 both; `vs` is the SQL, with the settings that keep PostgreSQL's planner from a way that takes a thousand times
 as long. `differs` counts the queries to which the two gave different papers.
@@ -11,13 +11,12 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from papers import cores
 from papers.models import Paper, SearchRow
@@ -36,7 +35,7 @@ BUILD = {"sqlite": 2_500, "postgresql": 1_250}  # papers a second: all of arXiv 
 TODAY = archive.LAST + timedelta(days=1)
 
 Emit = Callable[[dict[str, Any]], None]
-Search_ = Callable[[Asked], list[int]]
+Search_ = Callable[[Search], list[int]]
 
 
 def run(emit: Emit) -> None:
@@ -86,18 +85,25 @@ def _searches(papers: int, emit: Emit) -> list[tuple[str, float]]:
     """Each kind's line; gives the 95th percentiles of the pages that are newest first."""
     kinds = classes()
     middle = SearchRow.objects.order_by("position")[papers // 2].position
+    _parsing([query for asked in kinds.values() for query in asked], emit)
     told = []
     for name, asked in kinds.items():
         told.append((name, _kind(name, asked, _page, None, PAGE, papers, emit)))
     common = kinds["common word"]
 
-    def deep(query: Asked) -> list[int]:
-        return newest(_search(query), below=middle).papers
+    def deep(search: Search) -> list[int]:
+        return newest(search, below=middle).papers
 
     told.append(("deep page", _kind("deep page", common, deep, middle, PAGE, papers, emit)))
     _kind("count, 1,000+", common, _counted, None, MOST, papers, emit)
     _kind("relevance", common, _best, None, MOST, papers, emit)
     return told
+
+
+def _parsing(asked: list[Asked], emit: Emit) -> None:
+    spent = [_timed(lambda: parse(query.text) and [])[0][1] for query in asked]  # noqa: B023
+    line = _line("search: parse", len(asked), _percentile(spent, 95) * 1e3, 1.0)
+    emit(line | {"p50": round(_percentile(spent, 50) * 1e3, 2)})
 
 
 def _kind(
@@ -108,7 +114,8 @@ def _kind(
     ranks = search is _best
     for query in asked:
         ways = by_hand(connection.vendor, query, below=below, limit=size if ranks else size + 1)
-        rounds = [(_timed(lambda: search(query)), _by_hand(ways, ranks)) for _round in range(ROUNDS)]  # noqa: B023
+        ours_of = partial(search, Search(parse(query.text), TODAY))
+        rounds = [(_timed(ours_of), _by_hand(ways, ranks)) for _round in range(ROUNDS)]
         ours.append(min((spent for spent, _found in map(_first, rounds)), key=sum))
         bare.append(min((spent for spent, _found in map(_second, rounds)), key=sum))
         found, by_sql = rounds[0][0][1], rounds[0][1][1][:size]
@@ -158,11 +165,12 @@ def _by_hand(ways: list[Way], ranks: bool) -> Timed:
 
 
 def _asked(without: Sequence[str], sql: str, values: list[Any]) -> list[int]:
-    """What the planner must do without is said in a transaction, or it would hold for ever."""
-    with transaction.atomic() if without else nullcontext(), connection.cursor() as cursor:
-        if without:
-            cursor.execute("; ".join(f"SET LOCAL {setting} = off" for setting in without))
-        cursor.execute(sql, values)
+    """What the planner must do without is sent with the statement, as one, so that it ends with it."""
+    told = ", ".join(f"set_config('{name}', 'off', true)" for name in without)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {told}; {sql}" if told else sql, values)
+        if told:
+            cursor.nextset()
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -177,20 +185,16 @@ def _ranking(newest_first: str) -> str:
     )
 
 
-def _search(asked: Asked) -> Search:
-    return Search(parse(asked.text), TODAY)
+def _page(search: Search) -> list[int]:
+    return newest(search).papers
 
 
-def _page(asked: Asked) -> list[int]:
-    return newest(_search(asked)).papers
+def _counted(search: Search) -> list[int]:
+    return newest(search, size=MOST).papers
 
 
-def _counted(asked: Asked) -> list[int]:
-    return newest(_search(asked), size=MOST).papers
-
-
-def _best(asked: Asked) -> list[int]:
-    return best(_search(asked)).papers
+def _best(search: Search) -> list[int]:
+    return best(search).papers
 
 
 def _percentile(values: Any, share: int) -> float:
