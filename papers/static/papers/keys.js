@@ -60,6 +60,29 @@
     else follow($(".nav .narrow"));
   }
 
+  function say(words) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.textContent = words;
+    $("#live").replaceChildren(toast);
+  }
+
+  // The paper's BibTeX, or all of the page's where it is a file.
+  async function copy() {
+    const title = current && $(".entry__t a", current).pathname;
+    const address = title ? `${title.replace("/abs/", "/export/papers/")}.bib` : $("link[href$='.bib']")?.href;
+    if (!address) return;
+    const { copied, failed } = $("#live").dataset;
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(answer.status);
+      await navigator.clipboard.writeText(await answer.text());
+      say(copied);
+    } catch {
+      say(failed);
+    }
+  }
+
   async function help() {
     if ($("dialog[open]")) return;
     const link = $("a[data-keys]");
@@ -84,6 +107,7 @@
     a: toggle,
     e: toggle,
     E: toggleAll,
+    y: copy,
     "[": () => follow($("a[rel=prev]")),
     "]": () => follow($("a[rel=next]")),
     g: () => (going = "g"),

@@ -24,21 +24,6 @@
     $("#live").replaceChildren(toast);
   }
 
-  async function copy(entry) {
-    const { copied, failed } = $("#live").dataset;
-    try {
-      let page = document;
-      if (entry) {
-        const answer = await fetch($(".entry__t a", entry).href);
-        page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      }
-      await navigator.clipboard.writeText($("pre code", page).textContent);
-      say(copied);
-    } catch {
-      say(failed);
-    }
-  }
-
   function find(key, entry) {
     if (Object.hasOwn(rest, key)) return $(rest[key]);
     if (!Object.hasOwn(controls, key)) return null;
@@ -59,8 +44,7 @@
   document.addEventListener("row-key", (event) => {
     const { key, entry } = event.detail;
     const found = find(key, entry);
-    if (key === "y") copy(entry);
-    else if (found?.matches("input, textarea")) found.focus();
+    if (found?.matches("input, textarea")) found.focus();
     else if (found) found.click();
     else return;
     event.preventDefault();
