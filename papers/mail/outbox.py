@@ -9,13 +9,13 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from papers.clock import now
 from papers.mail import refusals
@@ -47,15 +47,16 @@ def due(at: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(state=State.DUE, due_at__lte=at).order_by("due_at", "pk")
 
 
-def send_due(compose: Compose) -> Sent:
+def send_due(compose: Compose, day: date | None = None) -> Sent:
     """Sends letters that are due, as `compose` writes them now; None from it: no longer wanted.
 
-    Raises ServerAtFault where none can be sent at present; then they are due as before.
+    With `day`, those of that day's digests only. Raises ServerAtFault where none can be sent at present;
+    then they are due as before.
     """
     park_open(now())
     accepted = 0
     with MailServer() as server:
-        for letter in (chosen := _Batch()):
+        for letter in (chosen := _Batch(day)):
             accepted += _send(server, letter, compose)
     return Sent(accepted, chosen.more)
 
@@ -76,12 +77,13 @@ def forget_old() -> None:
 class _Batch:
     """The letters that are due now, each read when its turn comes, for BATCH seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, day: date | None) -> None:
         self.more = False
+        self._only = Q(digest__date=day) if day else Q()
 
     def __iter__(self) -> Iterator[Delivery]:
         ends = time.monotonic() + BATCH
-        keys = list(due(now()).values_list("pk", flat=True)[: MOST + 1])
+        keys = list(due(now()).filter(self._only).values_list("pk", flat=True)[: MOST + 1])
         self.more = len(keys) > MOST
         waiting = Delivery.objects.filter(state=State.DUE).select_related("reader")
         for key in keys[:MOST]:

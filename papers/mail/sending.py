@@ -176,15 +176,17 @@ def _expect(answer: tuple[int, bytes], hundreds: int, refusal: Callable[[int, by
 
 
 def _about_recipient(code: int, said: bytes) -> NotSent:
-    """A 5xx to RCPT TO: of the address, or of a policy that the operator may be able to mend.
+    """A 5xx to RCPT TO: of the address, or of a policy that the operator may be able to mend."""
+    return (AddressRefused if refuses_mailbox(code, said) else TryLater)(_told(code, said))
+
+
+def refuses_mailbox(code: int, said: bytes) -> bool:
+    """Whether an answer about a recipient says that the mailbox takes no mail, from nobody.
 
     A server that does not relay for us says so for every address, with whatever code.
     """
-    enhanced = _ENHANCED.match(said)
-    of_address = _blames_address(said) if enhanced else code in _NO_SUCH_MAILBOX
-    if of_address and b"relay" not in said.lower():
-        return AddressRefused(_told(code, said))
-    return TryLater(_told(code, said))
+    of_address = _blames_address(said) if _ENHANCED.match(said) else code in _NO_SUCH_MAILBOX
+    return of_address and b"relay" not in said.lower()
 
 
 def _about_letter(code: int, said: bytes) -> NotSent:

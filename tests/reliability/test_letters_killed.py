@@ -24,6 +24,7 @@ from tests.smtp_double import Act, SmtpDouble, smtp_double
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOAK = bool(os.environ.get("SOAK"))
+PATIENCE = 120  # seconds for a worker to start and come so far on a busy machine
 EACH = 3  # letters that come due before each kill
 ANY = "any"  # at a random moment of the conversation
 LOST = "lost"  # the server dies with the worker, at the end of a letter
@@ -114,13 +115,13 @@ def test_no_letter_comes_twice_and_none_is_lost_unseen(site: SiteProcesses, doub
         worker = start(site, number)
         killer = Killer(step, nth, lambda killed=worker: site.kill(killed))  # type: ignore[misc]
         double.script = killer
-        site.tick_until(killer.dead.is_set, f"the kill at {step} {nth}")
+        site.tick_until(killer.dead.is_set, f"the kill at {step} {nth}", PATIENCE)
         told.append((step, states()[Delivery.State.CLAIMED]))
     assert [left for step, left in told if step != ANY] == [PARKS.get(s, 1) for s, _n in KILLS if s != ANY]
     double.script = lambda step, to: None
     start(site, len(KILLS))
     settled = {Delivery.State.SENT, Delivery.State.PARKED}
-    site.tick_until(lambda: states().keys() <= settled, "the letters that are left")
+    site.tick_until(lambda: states().keys() <= settled, "the letters that are left", PATIENCE)
     came = Counter(double.recipients())
     assert [to for to, times in came.items() if times > 1] == []
     missed = Delivery.objects.exclude(reader__email__in=came)
