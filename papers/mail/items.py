@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from papers.export.works import Work, works
 from papers.text.math import to_text
 from papers.text.plain import first_sentence, one_line, shorten
@@ -31,6 +33,12 @@ class Item:
     def mark(self) -> str:
         """What its first line of text begins with: " 1. "."""
         return f"{self.number:2}. " if self.number else "  - "
+
+    @property
+    def facts(self) -> str:
+        """In the text: venue, categories and what else is to be known in a word."""
+        code, withdrawn = _("code") if self.code else "", _("withdrawn") if self.withdrawn else ""
+        return "; ".join(filter(None, [self.venue, self.categories, code, self.version, withdrawn]))
 
     @property
     def save(self) -> str:

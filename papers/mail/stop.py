@@ -16,7 +16,7 @@ from accounts.models import User
 from papers.mail import choices
 from papers.models import Follow, SavedSearch, Topic
 
-SALT = "papers.mail.stop"
+_SIGNER = signing.Signer(salt="papers.mail.stop")
 TOPIC, WEEK, SEARCH, NOTICES, ALL = "topic", "week", "search", "notices", "all"
 _KINDS = (TOPIC, WEEK, SEARCH, NOTICES, ALL)
 
@@ -31,14 +31,13 @@ class Subject(NamedTuple):
 
 def address(subject: Subject) -> str:
     """The address that stops it, with the host."""
-    token = signing.dumps(list(subject), salt=SALT)
-    return settings.SITE_URL + reverse("mail_stop", args=[token])
+    return settings.SITE_URL + reverse("mail_stop", args=[_SIGNER.sign_object(list(subject))])
 
 
 def read(token: str) -> Subject | None:
     """What the token stops; None for one that the site never wrote."""
     try:
-        reader, kind, key = signing.loads(token, salt=SALT)
+        reader, kind, key = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Subject(reader, kind, key) if kind in _KINDS else None
