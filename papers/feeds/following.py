@@ -14,9 +14,10 @@ from papers.arxiv.taxonomy import category_name
 from papers.feeds import keys
 from papers.feeds.addresses import feed_of
 from papers.feeds.opml import Group, Outline
-from papers.feeds.search import NoFeed, readable
+from papers.feeds.search import NoFeed, asks_for_marks, readable
 from papers.models import Author, Collection, FeedKey, Follow, SavedSearch, Topic
 from papers.models.collections import visible_to
+from papers.query.tree import Query
 
 Kind = FeedKey.Kind
 
@@ -25,7 +26,6 @@ def public_groups(reader: User) -> list[Group]:
     """The feeds that everybody may read of what the reader follows and of the searches they saved."""
     mine = Follow.objects.filter(reader=reader).order_by("at", "pk")
     rows = list(mine.select_related("topic", "author__same_as", "collection"))
-    searches = [row for row in SavedSearch.objects.filter(reader=reader) if _is_for_all(row)]
     return [
         Group(_("Topics"), [_topic(row.topic) for row in rows if row.topic]),
         Group(_("Authors"), _authors(row.author.person for row in rows if row.author)),
@@ -34,7 +34,7 @@ def public_groups(reader: User) -> list[Group]:
             _("Collections"),
             [_collection(row.collection) for row in rows if row.collection and row.collection.public],
         ),
-        Group(_("Saved searches"), [_search(row) for row in searches]),
+        Group(_("Saved searches"), [_search(row) for row in _searches(reader, marks=False)]),
     ]
 
 
@@ -48,8 +48,7 @@ def private_group(reader: User) -> Group:
         (_("Today"), Kind.TODAY, {}),
         (_("Library"), Kind.LIBRARY, {}),
     ]
-    searches = SavedSearch.objects.filter(reader=reader)
-    opened += [(row.name, Kind.SEARCH, {"search": row}) for row in searches if not _is_for_all(row)]
+    opened += [(row.name, Kind.SEARCH, {"search": row}) for row in _searches(reader, marks=True)]
     opened += [
         (row.name, Kind.COLLECTION, {"collection": row}) for row in seen.filter(public=False).distinct()
     ]
@@ -58,13 +57,20 @@ def private_group(reader: User) -> Group:
     return Group(_("Yours alone"), outlines)
 
 
-def _is_for_all(search: SavedSearch) -> bool:
-    """Whether anybody may ask it, and it can still be read."""
+def _searches(reader: User, *, marks: bool) -> list[SavedSearch]:
+    """The reader's searches that ask for own marks, or those that do not; none that cannot be read."""
+    return [
+        row
+        for row in SavedSearch.objects.filter(reader=reader)
+        if (query := _query(row)) and asks_for_marks(query) is marks
+    ]
+
+
+def _query(search: SavedSearch) -> Query | None:
     try:
-        readable(search.query)
+        return readable(search.query, marks=True)
     except NoFeed:
-        return False
-    return True
+        return None
 
 
 def _topic(topic: Topic) -> Outline:
