@@ -1,5 +1,6 @@
 """The two ways beyond one's own machine that README.md tells: a LAN, and https behind a reverse proxy."""
 
+import getpass
 import http.client
 import os
 import shutil
@@ -95,6 +96,7 @@ def nginx(folder: Path, site_port: int) -> Iterator[tuple[int, int]]:
         "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
         "127.0.0.1:8000": f"127.0.0.1:{site_port}",
         f"/etc/letsencrypt/live/{NAME}": str(folder),
+        "/var/cache/recto": str(folder / "kept"),
     }.items():
         assert ours in server
         server = server.replace(ours, theirs)
@@ -102,7 +104,7 @@ def nginx(folder: Path, site_port: int) -> Iterator[tuple[int, int]]:
         f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
+        f"user {getpass.getuser()}; daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
         f"http {{ access_log off; {paths}\n{server} }}\n"
     )
     with subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf"]) as process:
@@ -115,8 +117,11 @@ def nginx(folder: Path, site_port: int) -> Iterator[tuple[int, int]]:
 
 @pytest.mark.soak
 @pytest.mark.sqlite_only
-def test_nginx_recipe_serves_https(own_site: dict[str, str], tmp_path: Path) -> None:
-    own_site |= {"SITE_URL": f"https://{NAME}", "TRUSTED_PROXIES": "1"}
+def test_nginx_recipe_serves_https_and_keeps_pages(
+    own_site: dict[str, str], tables: Tables, tmp_path: Path
+) -> None:
+    tables(own_site)
+    own_site |= {"SITE_URL": f"https://{NAME}", "TRUSTED_PROXIES": "1", "KEEP_PAGES": "on"}
     with web(own_site) as port, nginx(tmp_path, port) as (_plain, secure):
         trust = ssl.create_default_context(cafile=str(tmp_path / "fullchain.pem"))
         trust.check_hostname = False
@@ -128,3 +133,11 @@ def test_nginx_recipe_serves_https(own_site: dict[str, str], tmp_path: Path) -> 
             200,
             "max-age=63072000; includeSubDomains; preload",
         )
+        assert kept_by_nginx(connection, {"Host": NAME}) == ["HIT"] * 3
+        assert kept_by_nginx(connection, {"Host": NAME, "Accept-Language": "zh-CN"}) == ["MISS", "HIT", "HIT"]
+        assert kept_by_nginx(connection, {"Host": NAME, "Cookie": "theme=dark"}) == ["BYPASS"] * 3
+
+
+def kept_by_nginx(connection: http.client.HTTPSConnection, headers: dict[str, str]) -> list[str | None]:
+    """What nginx says of three requests for the same page."""
+    return [ask(connection, "/topics/", headers).getheader("X-Cache-Status") for _visit in range(3)]
