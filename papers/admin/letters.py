@@ -51,15 +51,10 @@ class DeliveryAdmin(LettersAdmin):
     """All letters of the last 90 days; parked ones wait for a decision."""
 
     page_template = "admin/papers/delivery/letter.html"
-    list_display = ("name", "stands", "whose", "when", "sent", "answer")
+    list_display = ("key", "kind", "stands", "whose", "when", "sent", "answer")
     list_filter = ("state", "kind")
     search_fields = ("=reader__username", "=address", "key", "error")
     ordering = ("-due_at", "-pk")
-
-    @admin.display(description=gettext_lazy("Letter"), ordering="key")
-    def name(self, letter: Delivery) -> str:
-        """Its kind and occasion."""
-        return f"{letter.get_kind_display()} {letter.key}"
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def stands(self, letter: Delivery) -> SafeString:
@@ -86,7 +81,7 @@ class DeliveryAdmin(LettersAdmin):
         colour, state = _state(row)
         acts = [act for act, (states, _after) in MOVES.items() if row.state in states]
         return {
-            "title": self.name(row),
+            "title": row.key,
             "colour": colour,
             "state": state,
             "acts": acts,
@@ -117,7 +112,7 @@ class DeliveryAdmin(LettersAdmin):
 
     def told(self, row: Delivery) -> str:
         """A row on the page that asks again."""
-        return f"{self.name(row)} · {row.reader.username}: {row.error}"
+        return f"{row.key} · {row.reader.username}: {row.error}"
 
     actions = (
         confirmed(

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from papers.models import Delivery, WorkItem
+from papers.models import Delivery
 from tests.factories import make_digest, make_entry, make_follow, make_reader
 from tests.reliability.site_processes import NOW, SiteProcesses
 from tests.smtp_double import Act, SmtpDouble, smtp_double
@@ -127,4 +127,3 @@ def test_no_letter_comes_twice_and_none_is_lost_unseen(site: SiteProcesses, doub
     missed = Delivery.objects.exclude(reader__email__in=came)
     assert set(missed.values_list("state", flat=True)) <= {Delivery.State.PARKED}
     assert states()[Delivery.State.PARKED] == sum(left for _step, left in told) <= len(KILLS)
-    assert WorkItem.objects.filter(task="send_letters", state=WorkItem.State.LEASED).count() == 0
