@@ -22,7 +22,7 @@ for (const name of ["alert", "confirm", "prompt", "open", "print"])
 
 
 def test_sample_of_the_texts_is_harmless_everywhere(visit: Visit) -> None:
-    look_at([text for _name, text in TEXTS[::BATCHES]], visit)
+    look_at([text for _name, text in TEXTS[:: 2 * BATCHES]], visit)
 
 
 @pytest.mark.soak

@@ -76,9 +76,8 @@ def test_operators_pages_are_sound(visit: Visit, way: tuple[str, str, int]) -> N
     watched = visit("/about/", *way)
     operator = plant()
     wrong = {}
-    for name, address in list(addresses().items())[
-        0 if SOAK else WAYS.index(way) :: 1 if SOAK else len(WAYS)
-    ]:
+    first, step = (0, 1) if SOAK else (WAYS.index(way), len(WAYS))
+    for name, address in list(addresses().items())[first::step]:
         page = visit(address, *way, reader=operator)
         found = [
             *page.violations(),

@@ -10,10 +10,9 @@ from tests.arxiv_double.corpus import make_corpus
 from tests.arxiv_double.fixtures import RunningDouble, start_double
 from tests.conftest import ROOT, Manage
 
-INTERVAL = 0.3
 END = datetime(2023, 12, 1, 12, tzinfo=UTC)
 SETS = ("cs:cs:CV", "cs:cs:LG", "cs:cs:CL", "stat:stat:ML")
-ROUNDS = 5 if os.environ.get("SOAK") else 1
+ROUNDS, INTERVAL, FIRST = (5, 0.3, 1) if os.environ.get("SOAK") else (1, 0.2, 20)
 
 
 def start(site: Manage, oai_set: str, since: date) -> subprocess.Popen[bytes]:
@@ -38,11 +37,11 @@ def test_four_processes_and_a_kill_keep_one_pace(manage: Manage) -> None:
         manage.migrate()
         for number in range(ROUNDS):
             before = len(double.requests)
-            running = [start(manage, name, date(2023, 11, 1 + number)) for name in SETS]
+            running = [start(manage, name, date(2023, 11, FIRST + number)) for name in SETS]
             double.wait_for_requests(before + 3)
             running[0].kill()
             running[0].wait()
-            running[0] = start(manage, SETS[0], date(2023, 11, 1 + number))
+            running[0] = start(manage, SETS[0], date(2023, 11, FIRST + number))
             assert [process.wait(timeout=240) for process in running] == [0, 0, 0, 0]
         assert len(double.requests) > 8 * ROUNDS
         assert_pace(double)

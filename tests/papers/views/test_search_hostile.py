@@ -1,5 +1,6 @@
 """Hostile queries: each finds what it asks for and no more; what cannot be read finds nothing."""
 
+import os
 from datetime import date
 from functools import partial
 from random import Random
@@ -24,6 +25,7 @@ from tests.papers.search.putting import put, so_many
 from tests.papers.views.hostile_queries import TEXTS
 
 ORDERS = ("newest", "best")
+SOAK = bool(os.environ.get("SOAK"))
 WORDS = ("vision", "transformer", "2311.00001", "cs.CV", "2023-11-02", "7d", "survey", "Ada", "中文", "x")
 SIGNS = (
     "(",
@@ -130,7 +132,7 @@ def assert_answered(archive: dict[str, Any], texts: list[str], order: str) -> No
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_hostile_query_finds_what_it_asks_for_and_no_more(archive: dict[str, Any], order: str) -> None:
-    assert_answered(archive, TEXTS, order)
+    assert_answered(archive, TEXTS if order == "newest" else TEXTS[:: 1 if SOAK else 4], order)
 
 
 def test_there_are_enough_of_them() -> None:
