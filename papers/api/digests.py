@@ -113,7 +113,7 @@ def _digest(rows: Any) -> dict[str, Any]:
 
 
 def _entries(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As schemas.digests.Entry; entries hold their papers fast, so that each row has its own."""
+    """As schemas.digests.DigestEntry; entries hold their papers fast, so that each row has its own."""
     papers = papers_of(row["paper_id"] for row in rows)
     return [
         row

@@ -13,16 +13,6 @@ from django.views.decorators.http import require_safe
 from papers.api.openapi import Node, document, operations
 from papers.api.problems import KINDS
 
-EXAMPLES = {  # values in addresses of examples, by parameter
-    "paper": "2310.12755",
-    "slug": "vision-transformer",
-    "day": "2023-11-05",
-    "code": "cs.CV",
-    "author": "1",
-    "ids": "2310.12755,hep-th/9901001",
-    "q": '"vision transformer"',
-    "name": "Alexey Dosovitskiy",
-}
 TOKEN = "$RECTO_TOKEN"  # noqa: S105  (the name of a variable)
 
 
@@ -45,7 +35,7 @@ class Operation:
     method: str
     path: str
     title: str
-    said: str
+    said: list[str]  # paragraphs
     scope: str  # "", "read" or "write"
     fields: list[Field]
     answers: list[tuple[str, str]]
@@ -101,7 +91,7 @@ def _operation(method: str, path: str, told: Node) -> Operation:
         method=method.upper(),
         path=path,
         title=told["summary"],
-        said=told.get("description", ""),
+        said=[" ".join(part.split()) for part in told.get("description", "").split("\n\n")],
         scope=scope,
         fields=[_parameter(each) for each in told["parameters"]] + _fields(_resolved(taken), "body"),
         answers=[(status, _said(answer)) for status, answer in told["responses"].items()],
@@ -112,7 +102,7 @@ def _operation(method: str, path: str, told: Node) -> Operation:
 
 def curl(method: str, path: str, told: Node, scope: str) -> str:
     """The operation as a command line; the token comes from a variable, so that no history keeps it."""
-    values = {each["name"]: str(_example(each)) for each in told["parameters"]}
+    values = {each["name"]: str(example_of(each)) for each in told["parameters"]}
     address = path
     for each in told["parameters"]:
         if each["in"] == "path":
@@ -126,38 +116,20 @@ def curl(method: str, path: str, told: Node, scope: str) -> str:
     parts = ["curl"] if method == "get" else ["curl", "-X", method.upper()]
     if scope:
         parts.append(f'-H "Authorization: Bearer {TOKEN}"')
-    if body := _body(told):
+    if body := example_body(told):
         parts.append("-H 'Content-Type: application/json'")
         parts.append(f"-d '{json.dumps(body, ensure_ascii=False)}'")
     return " ".join([*parts, f"'{address}'"])
 
 
-def _body(told: Node) -> Any:
-    """An example of the body: of each field that is needed, or has an example of its own."""
-    content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
-    schema = _resolved(content.get("schema", {}))
-    if "examples" in schema:
-        return schema["examples"][0]
-    needed = schema.get("required", [])
-    return {
-        name: _of_schema(name, part)
-        for name, part in schema.get("properties", {}).items()
-        if name in needed or "examples" in part
-    }
+def example_body(told: Node) -> Any:
+    """An example of the body, None where there is none."""
+    return told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
 
 
-def _example(parameter: Node) -> Any:
-    return _of_schema(parameter["name"], parameter["schema"])
-
-
-def _of_schema(name: str, schema: Node) -> Any:
-    if "examples" in schema:
-        return schema["examples"][0]
-    if name in EXAMPLES:
-        return EXAMPLES[name]
-    if "enum" in schema:
-        return schema["enum"][0]
-    return {"integer": 1, "boolean": True, "array": []}.get(str(schema.get("type")), "text")
+def example_of(parameter: Node) -> Any:
+    """An example of a parameter's value; those that may be left out need none."""
+    return parameter.get("example", "")
 
 
 def _parameter(told: Node) -> Field:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from papers.api import problems
+from papers.api import examples, problems
 from papers.api.problems import KINDS, MEDIA_TYPE, Problem, ProblemDetails
 from papers.api.site import api
 
@@ -84,6 +84,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
 def _operation(method: str, told: Node) -> Node:
     """With the answers and headers that ninja does not know of."""
     scope = next(iter(told.pop("security")[0]))
+    _exemplify(told)
     needed = {"Everybody": [{}, {"token": []}], "Readers": [{"token": []}], "Writers": [{"token": ["write"]}]}
     answers: Node = {str(status): answer for status, answer in told["responses"].items()}
     for status, answer in answers.items():
@@ -95,6 +96,17 @@ def _operation(method: str, told: Node) -> Node:
     for code in map(str, _problems(told)):
         answers.setdefault(code, {"$ref": f"#/components/responses/{code}"})
     return told | {"security": needed[scope], "responses": dict(sorted(answers.items()))}
+
+
+def _exemplify(told: Node) -> None:
+    name = told["operationId"]
+    for each in told["parameters"]:
+        example = examples.PARAMETERS.get(f"{name}.{each['name']}", examples.PARAMETERS.get(each["name"]))
+        if example is not None:
+            each.pop("examples", None)  # a list in JSON Schema; of a parameter it would be an object
+            each["example"] = example
+    if "requestBody" in told:
+        told["requestBody"]["content"]["application/json"]["example"] = examples.BODIES[name]
 
 
 def _problems(told: Node) -> list[int]:

@@ -79,7 +79,7 @@ class Why(Schema):
     hits: list[Hit]
 
 
-class Entry(Schema):
+class DigestEntry(Schema):
     """A paper in a digest."""
 
     section: str = Field(description="`new`, `cross` or `revised`.", examples=["new"])
@@ -116,5 +116,5 @@ class Digest(DigestHead):
     rule: str = Field(description="As it was then.")
     introduction: str = Field(description="By a curator, in Markdown.")
     missing: list[MissingDay]
-    entries: list[Entry] = Field(description="In the digest's order.")
+    entries: list[DigestEntry] = Field(description="In the digest's order.")
     taken_out: list[TakenOut]
