@@ -107,11 +107,11 @@ def _send(server: MailServer, delivery: Delivery, compose: Compose) -> bool:
     if letter is None:
         unclaimed.update(state=State.DROPPED)
         return False
-    if said := refusals.answer(letter.to):
-        unclaimed.update(state=State.REFUSED, address=letter.to, error=said)
+    if said := refusals.answer(letter.address):
+        unclaimed.update(state=State.REFUSED, address=letter.address, error=said)
         return False
     server.open()
-    claimed = _claim(unclaimed, letter.to)
+    claimed = _claim(unclaimed, letter.address)
     return claimed is not None and _converse(server, delivery, letter, claimed)
 
 
@@ -141,7 +141,7 @@ def _converse(server: MailServer, delivery: Delivery, letter: Envelope, claimed:
         _put_off(claimed, delivery.attempts + 1, str(answer))
     except AddressRefused as answer:
         with transaction.atomic():
-            refusals.refuse(delivery.reader, letter.to, str(answer))
+            refusals.refuse(delivery.reader, letter.address, str(answer))
             claimed.update(state=State.REFUSED, error=str(answer))
     except Refused as answer:
         claimed.update(state=State.REFUSED, error=str(answer))

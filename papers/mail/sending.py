@@ -55,6 +55,7 @@ class Envelope:
     """A message as it travels: nothing can fail any more that has to do with how it was written."""
 
     message: EmailMessage
+    address: str  # as the reader gave it
     sender: str
     to: str
     body: bytes
@@ -62,10 +63,10 @@ class Envelope:
     @classmethod
     def of(cls, message: EmailMessage) -> "Envelope":
         """Ready for its one recipient."""
-        (to,) = message.recipients()
-        sender, address = (sanitize_address(given, "utf-8") for given in (message.from_email, to))
+        (address,) = message.recipients()
+        sender, to = (sanitize_address(given, "utf-8") for given in (message.from_email, address))
         written: Any = message.message()  # its own `as_bytes` knows of line ends
-        return cls(message, sender, address, written.as_bytes(linesep="\r\n"))
+        return cls(message, address, sender, to, written.as_bytes(linesep="\r\n"))
 
 
 class MailServer:

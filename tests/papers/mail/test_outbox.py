@@ -139,6 +139,14 @@ def test_changed_address_gets_letters(double: SmtpDouble) -> None:
     assert double.recipients() == ["new@example.org"]
 
 
+def test_address_in_any_script_is_known_again_as_its_reader_wrote_it(double: SmtpDouble) -> None:
+    reader = make_reader("ada", email="ada@bücher.example")
+    make_delivery(reader)
+    double.refuse("RCPT", "550 5.1.1 no such user", to="ada@xn--bcher-kva.example")
+    send_due(compose)
+    assert (only().address, RefusedAddress.objects.get().address) == (reader.email, reader.email)
+
+
 def test_refused_letter_leaves_its_address_in_peace(double: SmtpDouble, three: list[User]) -> None:
     double.refuse("DOT", "554 5.7.1 looks like spam", to="bob@example.org")
     send_due(compose)
