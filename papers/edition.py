@@ -7,6 +7,7 @@ import logging
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
@@ -38,7 +39,20 @@ def turn() -> str:
     return edition
 
 
+def _forget(**_told: Any) -> None:
+    transaction.on_commit(forget, robust=True)
+
+
+def forget() -> None:
+    """Drops what is kept: no file names a curator who left.
+
+    Redis itself drops what is over; to clear it would empty the queue that is in it too.
+    """
+    if not settings.REDIS_URL:
+        caches[PAGES].clear()
+    turn()
+
+
 for _sender in _CHANGED:
     post_save.connect(_turn, sender=_sender, dispatch_uid=f"edition {_sender}")
-# A curator's name stands under digests.
-post_delete.connect(_turn, sender="accounts.User", dispatch_uid="edition of those who are left")
+post_delete.connect(_forget, sender="accounts.User", dispatch_uid="edition of those who are left")

@@ -59,3 +59,11 @@ def test_what_goes_on_all_the_time_begins_none(
     with django_capture_on_commit_callbacks(execute=True):
         change()
     assert caches[edition.PAGES].get(edition.KEY) == begun
+
+
+def test_nothing_kept_names_somebody_who_left(begun: str, django_capture_on_commit_callbacks: Commit) -> None:
+    leaves = make_reader("leaves")
+    caches[edition.PAGES].set("page", "signed by leaves")
+    with django_capture_on_commit_callbacks(execute=True):
+        leaves.delete()
+    assert caches[edition.PAGES].get("page") is None
