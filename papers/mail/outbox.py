@@ -27,7 +27,7 @@ State = Delivery.State
 # Before a letter is tried again that its recipient's server put off: a day in all, then it is refused.
 PAUSES = [timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, 480, 480)]
 # Seconds in which a batch begins letters: with the longest answer (sending.py) it ends within a task's time.
-BATCH = 120
+BATCH = 60
 MOST = 1_000  # letters of a batch
 KEPT = timedelta(days=90)  # how long it is remembered what was sent
 STOPPED = "The worker stopped while it sent this letter, which may have been accepted."
