@@ -6,7 +6,7 @@ What stands in a letter is its reader's own: it is neither kept nor shown.
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from django.utils.html import format_html
@@ -153,7 +153,8 @@ class RefusedAddressAdmin(LettersAdmin):
         """Letters go there again."""
         lifted = refusals.lift(person(request), get_object_or_404(RefusedAddress, pk=pk))
         said = _("Letters go to this address again.") if lifted else _("It was lifted meanwhile.")
-        return self.back(request, said, lifted)
+        self.back(request, said, lifted)
+        return HttpResponseRedirect(self.list_url)  # the page that the button stood on is gone
 
 
 def _state(letter: Delivery) -> tuple[str, str]:

@@ -149,8 +149,10 @@ def test_refused_address_is_tried_again_and_refused_after_all(admin_client: Clie
         page = admin_client.get(address).content.decode()
         assert "ada@example.org" in page
         assert "<script>alert" not in page
-    for _twice in range(2):
-        admin_client.post(f"{REFUSED}{row.pk}/try-again/")
+    came_from = {"referer": f"http://testserver{REFUSED}{row.pk}/change/"}
+    answer = admin_client.post(f"{REFUSED}{row.pk}/try-again/", headers=came_from)
+    assert (answer.status_code, answer["Location"]) == (302, REFUSED)
+    assert admin_client.post(f"{REFUSED}{row.pk}/try-again/").status_code == 404
     assert RefusedAddress.objects.count() == 0
     told = StaffAct.objects.get()
     assert "ada" not in f"{told.target} {told.changes} {told.reason}"
