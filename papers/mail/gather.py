@@ -36,6 +36,11 @@ RECENT = timedelta(days=10)  # an older digest is not mailed any more
 READERS = 500  # in one transaction
 ROUNDS = 40  # of them in one tick; the next one goes on
 Kind = Delivery.Kind
+_COLUMNS = (
+    *("reader_id", "kind", "key", "digest_id", "search_id", "facts", "made_at", "due_at"),
+    *("state", "attempts", "owner", "address", "error"),
+)
+_NEW = (Delivery.State.DUE.value, 0, "", "", "")  # of a letter that nobody has tried to send
 
 
 class Letter(NamedTuple):
@@ -176,18 +181,9 @@ def _mark(model: type[SearchHit] | type[Notice], keys: Sequence[int]) -> None:
 
 
 def _write(turns: Iterable[Turn], at: datetime) -> None:
-    letters = (
-        Delivery(
-            reader_id=turn.row.pk,
-            kind=letter.kind,
-            key=letter.key,
-            facts=letter.facts,
-            digest_id=letter.digest,
-            search_id=letter.search,
-            made_at=at,
-            due_at=at,
-        )
+    rows = [
+        (turn.row.pk, letter.kind, letter.key, letter.digest, letter.search, letter.facts, at, at, *_NEW)
         for turn in turns
         for letter in turn.letters
-    )
-    Delivery.objects.bulk_create(letters, ignore_conflicts=True)
+    ]
+    bulk.upsert(Delivery, _COLUMNS, rows, unique=("reader_id", "key"), update=())

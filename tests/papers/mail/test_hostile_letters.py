@@ -10,9 +10,11 @@ from papers.mail.letters import compose
 from papers.models import (
     Author,
     Delivery,
+    Paper,
     SiteSettings,
     Topic,
 )
+from papers.models.site import ONE
 from tests.factories import (
     make_digest,
     make_entry,
@@ -47,9 +49,9 @@ HOSTILE = [
 def test_no_name_or_title_forges_a_header_or_markup(reader: User, letter: Delivery, name: str) -> None:
     plain = name.replace("\0", "")  # PostgreSQL keeps none
     Topic.objects.update(name=plain)
-    SiteSettings.objects.create(name=plain[:80])
+    SiteSettings.objects.update_or_create(pk=ONE, defaults={"name": plain[:40]})
     paper = letter.digest.entries.order_by("section", "rank")[0].paper  # type: ignore[union-attr]
-    type(paper).objects.filter(pk=paper.pk).update(title=plain * 3, abstract=plain * 50, venue=plain[:50])
+    Paper.objects.filter(pk=paper.pk).update(title=plain * 3, abstract=plain * 50, venue=plain[:50])
     Author.objects.filter(authorships__place=0).update(name=plain)
     found = sent(letter)
     assert sorted(found.keys()) == HEADERS
