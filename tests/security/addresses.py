@@ -283,7 +283,7 @@ ACCOUNTS = {
     "usersessions_list": _at("/accounts/sessions/", get=302, post=404),
 }
 EXAMPLES: dict[str, Example] = (
-    PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | MAIL | SEARCHES | FEEDS | ACCOUNTS
+    PAGES | MARKS | TALK | LISTS | SHELVES | FOLLOWS | MAIL | SEARCHES | FILES | FEEDS | ACCOUNTS
 )
 # Addresses of accounts whose forms tests/accounts hold; here they are asked without any.
 ELSEWHERE = ("account_", "mfa_", "socialaccount_")
