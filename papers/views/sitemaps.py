@@ -18,6 +18,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from papers.models import Digest, Topic
+from papers.views.kept import kept
 
 MOST = 50_000  # addresses in a sitemap, as the protocol allows; in 200 bytes each, a fifth of its 50 MB
 PAGES = ("today", "topics", "status", "about", "tools", "privacy", "terms", "accessibility", "keyboard")
@@ -54,6 +55,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def index(request: HttpRequest) -> HttpResponse:
     """The list of the sitemaps, in two queries."""
     if _is_closed():

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from papers.export.highwire import highwire
-from papers.export.works import Work, works
+from papers.export.works import works
 from papers.ingest.facts import fill_facts
 from papers.models import Paper
-from tests.factories import NOON, make_paper
+from tests.factories import make_paper
+from tests.printed_works import make_printed, printed_works
 from tests.reference_managers import Item, embedded
 
 AUTHORS = ("Paul Erdős", "José Ángel García", "李明", "ATLAS Collaboration", "Ada Lovelace")
@@ -74,39 +75,29 @@ def test_withdrawn_paper_has_no_pdf_and_a_summary_of_ours_is_not_its_abstract() 
     assert not {"citation_pdf_url", "citation_abstract"} & told.keys()
 
 
+def test_papers_as_people_write_them_are_taken_as_they_are() -> None:
+    for work in printed_works(200):
+        told = "".join(f'<meta name="{name}" content="{_escaped(text)}">' for name, text in highwire(work))
+        item = embedded(f"<html><head>{told}</head></html>")
+        assert (item.title, item.authors, item.date, item.doi, item.pdf, item.url) == (
+            " ".join(work.plain_title.split()),
+            [name.replace(";", ",") for name in work.plain_authors],
+            f"{work.submitted_at:%Y/%m/%d}" if work.submitted_at else item.date,
+            work.first_doi,
+            work.pdf_url,
+            work.url,
+        )
+
+
 names = some.text(some.characters(categories=["L", "M", "N", "P", "S", "Zs"]), min_size=1, max_size=30)
 
 
 @given(authors=some.lists(names.map(lambda name: f"A{name}B"), min_size=2, max_size=6))
 def test_names_stay_apart_and_in_order(authors: list[str]) -> None:
-    work = _work(authors)
+    work = make_printed(authors=tuple(authors))
     page = "".join(f'<meta name="{name}" content="{_escaped(text)}">' for name, text in highwire(work))
     found = embedded(f"<html><head>{page}</head></html>").authors
     assert found == [name.replace(";", ",") for name in work.plain_authors]
-
-
-def _work(authors: list[str]) -> Work:
-    told = dict.fromkeys(
-        ("title", "abstract", "categories", "comment", "journal_ref", "doi", "report_no"), ""
-    )
-    return Work(
-        pk=1,
-        arxiv_id="2311.00001",
-        **told,
-        license="",
-        latest_version=1,
-        submitted_at=NOON,
-        revised_at=NOON,
-        first_listed=None,
-        venue="",
-        venue_year=None,
-        code_url="",
-        withdrawn=False,
-        deleted=False,
-        is_sample=False,
-        stored_at=NOON,
-        authors=tuple(authors),
-    )
 
 
 def _escaped(text: str) -> str:
