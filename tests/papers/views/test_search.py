@@ -77,7 +77,7 @@ def test_a_search_that_takes_long_says_how_far_it_looked_and_goes_on(
         indexed(f"2311.{number:05}", title="Narwhals" if number in (3, 148) else "Graphs").arxiv_id
         for number in range(1, 151)
     ]
-    monkeypatch.setattr("papers.search.found.Budget", lambda *_seconds: Budget(-1))
+    monkeypatch.setattr("papers.search.found.Budget", lambda *seconds: Budget(60 if seconds else -1))
     answer = search(visitor, "narwhal")
     assert found(answer) == [ids[147]]
     assert text_of(answer, ".//span[@role='status']") == ["At least 1 paper"]
