@@ -180,6 +180,7 @@ SECTIONS = (
 )
 # Models that lead to an account and of which nothing is written, each with the reason. `label: reason`.
 LEFT_OUT = {
+    "papers.Release": "when a digest first could be mailed; it is of no reader",
     "papers.BookmarkTag": "written with its bookmark, as the tag's name",
     "socialaccount.SocialToken": "a secret of the other site",
     "account.EmailConfirmation": "a secret of a link in a mail",
