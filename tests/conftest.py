@@ -31,6 +31,7 @@ hypothesis.settings.load_profile("calm")
 LIMITS = (
     "papers.search.budget.SECONDS",
     "papers.search.budget.LONGEST",
+    "papers.search.relevance.SECONDS",
     "papers.search.spelling.SECONDS",
     "papers.search.looser.SECONDS",
     "papers.views.search.QUICK",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 SECONDS = 0.5  # of this thread's own work, in which SQLite's is
-LONGEST = 2 * SECONDS  # that PostgreSQL's and ours may take: there only time can be told
+LONGEST = 0.7  # that PostgreSQL's and ours may take: there only time can be told
 _STEPS = 1_000  # of SQLite's machine between two looks at the clock
 _LEAST = 10  # milliseconds; PostgreSQL takes 0 for no limit at all
 
@@ -37,7 +37,7 @@ class Budget:
         if self.left <= 0:
             raise TooMuch
 
-    def read(self, text: str, values: Sequence[object], into: list[Any], *without: str) -> None:
+    def read(self, text: str, values: Sequence[str | int], into: list[Any], *without: str) -> None:
         """Adds the statement's rows to `into`; broken off when nothing is left, which raises TooMuch.
 
         What SQLite gave until then is kept. PostgreSQL's planner does `without` some ways meanwhile (the
@@ -54,7 +54,7 @@ class Budget:
                 raise TooMuch from error
             raise
 
-    def _on_sqlite(self, text: str, values: Sequence[object], into: list[Any]) -> None:
+    def _on_sqlite(self, text: str, values: Sequence[str | int], into: list[Any]) -> None:
         """Any number but 0 breaks off (sqlite3_progress_handler)."""
         with connection.cursor() as cursor:
             driver = connection.connection
@@ -70,7 +70,7 @@ class Budget:
         return self.left <= 0
 
     def _on_postgresql(
-        self, text: str, values: Sequence[object], into: list[Any], without: Sequence[str]
+        self, text: str, values: Sequence[str | int], into: list[Any], without: Sequence[str]
     ) -> None:
         """The settings end with the statement: sent as one, several are one transaction."""
         named = {"statement_timeout": max(_LEAST, int(self.left * 1000)), **dict.fromkeys(without, "off")}

@@ -33,13 +33,16 @@ def missing(after: int = 0) -> QuerySet[Paper]:
     return Paper.objects.filter(~Exists(held), pk__gt=after).order_by("pk")
 
 
-def build(processes: int = 1) -> Generator[int, None, None]:
+def build(processes: int = 1, anew_after: int | None = None) -> Generator[int, None, None]:
     """Indexes all that is missing; gives after each transaction how many papers it wrote.
+
+    With `anew_after` every paper with a greater primary key, though the index holds it: nothing is marked
+    before, since on PostgreSQL to write a row's edition costs as much as to write its words.
 
     With more than one process these make the entries. A paper that somebody is just writing is left to them,
     so that nobody waits for anybody.
     """
-    batches = _batches()
+    batches = _batches(anew_after)
     if processes == 1:
         yield from (_write(batch, _told_all(connection.vendor, batch.values())) for batch in batches)
         return
@@ -64,10 +67,13 @@ def write(papers: Collection[int], batch: Batch | None = None, told: dict[int, C
     return len(made)
 
 
-def _batches() -> Iterator[Batch]:
-    """What is missing, oldest first, as it is stored."""
-    after, size = 0, _BATCH[connection.vendor]
-    while found := list(missing(after).values_list("pk", flat=True)[:size]):
+def _batches(anew_after: int | None = None) -> Iterator[Batch]:
+    """What is missing, or every paper after this one, oldest first, as it is stored."""
+    after, size = anew_after or 0, _BATCH[connection.vendor]
+    every = Paper.objects.order_by("pk").filter
+    while found := list(
+        (missing(after) if anew_after is None else every(pk__gt=after)).values_list("pk", flat=True)[:size]
+    ):
         after = found[-1]
         yield documents.read(found, announcements=False)
 

@@ -6,6 +6,7 @@ a deep page costs what the first one does.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from papers.models import Entry, SearchRow
 from papers.query.memory import NO_MARKS, Indexed, matches
@@ -21,10 +22,12 @@ __all__ = ["MOST", "PAGE", "Found", "Search", "best", "newest", "place", "top"]
 
 MOST = 1_000  # hits that are counted, ranked and sorted into facets; beyond, "1,000+"
 PAGE = 50
-_CHECKED = 25  # papers in memory at once, between two looks at the budget; some have thousands of authors
+_CHECKED = 10  # papers in memory at once, between two looks at the budget; some have thousands of authors
 _SEEN = 100  # papers that even a search that stops at once looks at
+_LAST = 0.1  # seconds of work for them
 
 Hit = tuple[int, int]  # place, paper
+_SURE = itemgetter(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ def best(search: Search, *, below: int | None = None) -> Found:
     Only those whose place is `below`, so that a later page is one of the same papers.
     """
     hits, stopped_at = _newest(search, below, MOST, Budget())
-    return Found(ranked(search.query, hits[:MOST]), len(hits) > MOST, stopped_at)
+    papers = ranked(search.query, hits[:MOST])
+    if len(papers) < min(len(hits), MOST):
+        return Found(papers, stopped_at=hits[len(papers) - 1][0])
+    return Found(papers, len(hits) > MOST, stopped_at)
 
 
 def top() -> int:
@@ -92,15 +98,15 @@ def _newest(search: Search, below: int | None, size: int, budget: Budget) -> tup
 
 def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
     """Together where nothing is open, else a few at a time."""
-    step = max(1, len(rows)) if all(sure for _place, _paper, sure in rows) else _CHECKED
+    step = max(1, len(rows)) if all(map(_SURE, rows)) else _CHECKED
     return (rows[at : at + step] for at in range(0, len(rows), step))
 
 
 def _kept(search: Search, rows: list[Row]) -> list[Hit]:
     """The rows of which the query holds: what is not sure is put to it in memory."""
+    if all(map(_SURE, rows)):
+        return [row[:2] for row in rows]
     unsure = [paper for _place, paper, sure in rows if not sure]
-    if not unsure:
-        return [(place, paper) for place, paper, _sure in rows]
     asks = search.reader is not None and any(isinstance(leaf, Mark) for leaf in leaves(search.query.root))
     marks = marks_of(search.reader, unsure) if asks and search.reader is not None else {}
     held = {
@@ -113,18 +119,26 @@ def _kept(search: Search, rows: list[Row]) -> list[Hit]:
 
 def _seen(search: Search, top: int) -> tuple[list[Hit], int]:
     """The next few papers, whatever the index says: even a search that stops at once comes on by them."""
+    budget, hits = Budget(_LAST), list[Hit]()
     lower = SearchRow.objects.filter(position__lt=top).order_by("-position")
-    rows = [(place, paper, False) for place, paper in lower.values_list("position", "paper")[:_SEEN]]
-    if search.topic is not None:
-        shown = Entry.objects.filter(
-            digest__topic=search.topic,
-            digest__topic__archived=False,
-            digest__published=True,
-            hidden=False,
-            paper__in=[paper for _place, paper, _sure in rows],
-        )
-        kept = set(shown.values_list("paper", flat=True))
-    else:
-        kept = {paper for _place, paper, _sure in rows}
-    hits = _kept(search, [row for row in rows if row[1] in kept])
+    rows = [(place, paper, 0) for place, paper in lower.values_list("position", "paper")[:_SEEN]]
+    for chunk in _chunks(rows):
+        hits += _kept(search, _shown(search, chunk))
+        if budget.left <= 0 and chunk[-1] != rows[-1]:
+            return hits, chunk[-1][0]
     return hits, rows[-1][0] if len(rows) == _SEEN else 0
+
+
+def _shown(search: Search, rows: list[Row]) -> list[Row]:
+    """Those that stand in a published digest of the search's topic; all, where it has none."""
+    if search.topic is None:
+        return rows
+    shown = Entry.objects.filter(
+        digest__topic=search.topic,
+        digest__topic__archived=False,
+        digest__published=True,
+        hidden=False,
+        paper__in=[paper for _place, paper, _sure in rows],
+    )
+    kept = set(shown.values_list("paper", flat=True))
+    return [row for row in rows if row[1] in kept]

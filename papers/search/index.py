@@ -5,7 +5,6 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Max
 
 from papers.models import Paper, SearchRow
 from papers.search import build
@@ -14,7 +13,6 @@ from papers.search.positions import position
 
 UNMADE = 0  # the edition of a row that is to be made anew
 BATCH = 500  # papers in memory at once
-SLICE = 20_000  # rows that are marked in one transaction
 KEPT = 60  # seconds; to count millions of papers takes longer than to search them
 
 
@@ -73,10 +71,3 @@ def catch_up_all() -> None:
     """Indexes all that is missing."""
     for _number in build.build():
         pass
-
-
-def forget() -> None:
-    """Has every paper indexed anew; until that is done they are found by the words they have now."""
-    last = SearchRow.objects.aggregate(last=Max("pk"))["last"] or 0
-    for first in range(1, last + 1, SLICE):  # each by itself: nobody waits long
-        SearchRow.objects.filter(paper__gte=first, paper__lt=first + SLICE).update(edition=UNMADE)

@@ -18,22 +18,31 @@ from django.db import connection
 
 from papers.query.tree import And, Field, Form, Node, Or, Query, Term
 from papers.search import documents, entries
+from papers.search.budget import Budget
 from papers.search.postgres import Postgres
 from papers.search.questions import Questions
 from papers.search.sqlite import columns
 
 Hit = tuple[int, int]  # place, paper
 Score = tuple[int, int]
+SECONDS = 0.2  # of work for all hits; papers have thousands of authors, queries a hundred words
+_AT_ONCE = 100  # hits between two looks at the clock
 _TITLE = (Field.TITLE,)
 _ELSEWHERE = (Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
 
 
 def ranked(query: Query, hits: Sequence[Hit]) -> list[int]:
-    """The papers of these hits, those first that fit best."""
-    terms = wanted_terms(query.root)
+    """The papers of these hits, those first that fit best; fewer if that is too much work, the newest."""
+    terms, budget = wanted_terms(query.root), Budget(SECONDS)
     read = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-    scores = read(terms, [place for place, _paper in hits]) if terms and hits else {}
-    best = sorted(hits, key=lambda hit: (*scores.get(hit[0], (0, 0)), hit[0]), reverse=True)
+    scores: dict[int, Score] = {}
+    looked_at = len(hits)
+    for at in range(0, len(hits) if terms else 0, _AT_ONCE):
+        if at and budget.left <= 0:
+            looked_at = at
+            break
+        scores |= read(terms, [place for place, _paper in hits[at : at + _AT_ONCE]])
+    best = sorted(hits[:looked_at], key=lambda hit: (*scores.get(hit[0], (0, 0)), hit[0]), reverse=True)
     return [paper for _place, paper in best]
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from random import Random
 
 import pytest
-from django.db import connection
 
 from papers.models import Paper
 from papers.query.faults import QueryError
@@ -168,7 +167,7 @@ def test_the_work_of_a_statement_ends_with_the_budget(monkeypatch: pytest.Monkey
     monkeypatch.setattr(budget, "SECONDS", 0.05)
     monkeypatch.setattr(budget, "LONGEST", 0.05)
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-    with pytest.raises(budget.TooMuch), budget.Budget().kept(), connection.cursor() as cursor:
-        cursor.execute(endless)
+    with pytest.raises(budget.TooMuch):
+        budget.Budget().read(endless, (), [])
     monkeypatch.undo()
     assert list(make_archive(1)) == newest(Search(parse("vision"), TODAY)).papers

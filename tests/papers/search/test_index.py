@@ -180,6 +180,8 @@ def test_rebuilding_goes_on_where_it_stopped_and_all_begins_anew() -> None:
     assert rebuilt() == "1 papers indexed"
     assert rebuilt() == "0 papers indexed"
     assert rebuilt("--all") == "2 papers indexed"
+    first = Paper.objects.earliest("pk").pk
+    assert rebuilt("--all", f"--after={first}") == "1 papers indexed"
     assert set(SearchRow.objects.values_list("edition", flat=True)) == {EDITION}
 
 
