@@ -15,6 +15,7 @@ from papers.search import Search, index, newest, walk
 from papers.search.budget import Budget
 from papers.search.found import place
 from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
+from papers.search.sqlite import Sqlite
 from tests.factories import make_announcement, make_digest, make_entry, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,9 @@ def test_a_phrase_and_a_word_of_the_abstract_are_read_in_the_row() -> None:
     asked = [(["sun"], Field.ABSTRACT), (["sun", "light"], Field.ANY), (["sun", "light"], Field.TITLE)]
     told = [Postgres().side_by_side(tokens, field, at_most=True) for tokens, field in asked]
     assert [Postgres().unpacks(question) for question in told] == [True, True, True]
+
+
+def test_a_short_beginning_is_a_token_on_sqlite_and_a_long_one_is_read_from_all_words() -> None:
+    """So that it is read no further than the page, whatever the number of words that begin so."""
+    told = [Sqlite().beginning(f"={start}", Field.TITLE) for start in ("vis", "visio", "vision")]
+    assert told == ['title : "^vis"', 'title : "^visio"', 'title : "=vision" *']
