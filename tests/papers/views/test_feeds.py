@@ -272,7 +272,7 @@ def test_hostile_papers_keep_the_rules(visitor: Client, form: str) -> None:
             comment=text,
             venue=text[:300],
             code_url="javascript:alert(1)",
-            authors=names if number == 0 else (text,),
+            authors=names if number == 0 else (text[:60],),
         )
         make_entry(digest, paper, annotation=text)
     for address in (f"topics/{ALL}", f"topics/{ALL}?by=digest"):
