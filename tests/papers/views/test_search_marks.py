@@ -70,7 +70,7 @@ def test_titles_alone_have_no_sentence(visitor: Client, text_of: Texts) -> None:
 
 def test_words_are_marked_in_names(visitor: Client) -> None:
     indexed(authors=("Ünal Łukasz", "Mira <b> Okafor", "Vi Sion"))
-    card = search(visitor, '(au:mira okafor) OR unal').context["cards"][0]
+    card = search(visitor, "(au:mira okafor) OR unal").context["cards"][0]
     assert re.findall("<bdi>(.*?)</bdi>", card.authors) == [
         '<mark class="hit">Ünal</mark> Łukasz',
         '<mark class="hit">Mira</mark> &lt;b&gt; <mark class="hit">Okafor</mark>',
