@@ -63,7 +63,7 @@ def list_author_papers(
 def get_venue(request: HttpRequest, slug: str) -> dict[str, Any]:
     """A venue and how many of its papers were first listed in each year."""
     papers = Paper.objects.filter(venue_slug=_slug(slug))
-    days: Any = papers.order_by().values_list("first_listed").annotate(n=Count("*"))
+    days = papers.order_by().values_list("first_listed").annotate(n=Count("*"))
     years: Counter[int] = Counter()  # 0: never listed
     for day, number in days:
         years[day.year if day else 0] += number
@@ -113,9 +113,9 @@ def _person(key: int) -> Author:
 def _authors(people: list[Author]) -> list[dict[str, Any]]:
     """As schemas.places.Author; three queries for all of them."""
     keys = [row.pk for row in people]
-    spellings = Author.objects.filter(same_as__in=keys).order_by("name").values_list("same_as", "name", "pk")
-    others = list(spellings)
-    of = {pk: person for person, _name, pk in others} | {key: key for key in keys}
+    spellings: Any = Author.objects.filter(same_as__in=keys).order_by("name")
+    others = list(spellings.values_list("same_as", "name", "pk"))
+    of: dict[int, int] = {pk: person for person, _name, pk in others} | {key: key for key in keys}
     counts: Counter[int] = Counter()
     papers = Authorship.objects.filter(author__in=of).order_by().values_list("author")
     for author, number in papers.annotate(n=Count("paper")):
