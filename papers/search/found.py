@@ -59,8 +59,9 @@ def best(search: Search, *, below: int | None = None) -> Found:
 
     Only those whose place is `below`, so that a later page is one of the same papers.
     """
-    hits, stopped_at = _newest(search, below, MOST, Budget())
-    papers = ranked(search.query, hits[:MOST])
+    budget = Budget()
+    hits, stopped_at = _newest(search, below, MOST, budget)
+    papers = ranked(search.query, hits[:MOST], budget.left)
     if len(papers) < min(len(hits), MOST):
         return Found(papers, stopped_at=hits[len(papers) - 1][0])
     return Found(papers, len(hits) > MOST, stopped_at)

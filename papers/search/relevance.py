@@ -25,15 +25,18 @@ from papers.search.sqlite import columns
 
 Hit = tuple[int, int]  # place, paper
 Score = tuple[int, int]
-SECONDS = 0.2  # of work for all hits; papers have thousands of authors, queries a hundred words
+SECONDS = 0.2  # of work for all hits at least; papers have thousands of authors, queries a hundred words
 _AT_ONCE = 100  # hits between two looks at the clock
 _TITLE = (Field.TITLE,)
 _ELSEWHERE = (Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
 
 
-def ranked(query: Query, hits: Sequence[Hit]) -> list[int]:
-    """The papers of these hits, those first that fit best; fewer if that is too much work, the newest."""
-    terms, budget = wanted_terms(query.root), Budget(SECONDS)
+def ranked(query: Query, hits: Sequence[Hit], left: float) -> list[int]:
+    """The papers of these hits, those first that fit best; fewer if that is too much work, the newest.
+
+    `left` is what the search has left of its own work, in seconds.
+    """
+    terms, budget = wanted_terms(query.root), Budget(max(SECONDS, left))
     read = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
     scores: dict[int, Score] = {}
     looked_at = len(hits)
