@@ -1,10 +1,14 @@
-"""A reader of mail, a digest that they follow, and its letter."""
+"""The clock; a reader of mail, a digest that they follow, and its letter."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+import time_machine
 
 from accounts.models import User
+from papers.clock import now
+from papers.mail import gather
 from papers.models import (
     Delivery,
     Digest,
@@ -19,8 +23,27 @@ from tests.factories import (
     make_topic,
 )
 from tests.papers.mail.arrived import delivery
+from tests.papers.mail.turning import THURSDAY, at
 
 DAY = date(2023, 11, 5)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The site's clock, on a Thursday morning."""
+    with time_machine.travel(at(THURSDAY), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def tick(clock: time_machine.Traveller) -> Callable[[str], None]:
+    """A tick at that time."""
+
+    def to(time: str) -> None:
+        clock.move_to(at(time))
+        gather.plan(now())
+
+    return to
 
 
 @pytest.fixture

@@ -1,24 +1,18 @@
 """What goes into which letter, and when; whatever becomes of readers' choices and of the site meanwhile."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from accounts import preferences
 from accounts.models import User
 from papers.clock import now
-from papers.following import saved
 from papers.mail import choices, gather, turns
-from papers.models import Delivery, Digest, Follow, MailTurn, Notice, Release, SavedSearch, SearchHit, Topic
+from papers.models import Delivery, Digest, MailTurn, Release, SavedSearch, SearchHit, Topic
 from papers.notices import tell
-from papers.undo import take_back
 from tests.factories import (
     make_digest,
     make_follow,
@@ -28,31 +22,9 @@ from tests.factories import (
     make_saved_search,
     make_topic,
 )
+from tests.papers.mail.turning import THURSDAY, at, choose, keys
 
 pytestmark = pytest.mark.django_db
-THURSDAY = "2023-11-02 08:00"
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """The site's clock, on a Thursday morning."""
-    with time_machine.travel(at(THURSDAY), tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def tick(clock: time_machine.Traveller) -> Callable[[str], None]:
-    """A tick at that time."""
-
-    def to(time: str) -> None:
-        clock.move_to(at(time))
-        gather.plan(now())
-
-    return to
 
 
 @pytest.fixture
@@ -67,17 +39,6 @@ def reader(clock: time_machine.Traveller, topic: Topic) -> User:
     make_follow(found, topic=topic)
     turns.begin(found)
     return found
-
-
-def keys(reader: User) -> list[str]:
-    return list(Delivery.objects.filter(reader=reader).order_by("pk").values_list("key", flat=True))
-
-
-def choose(reader: User, **chosen: Any) -> None:
-    """As the settings page does."""
-    was = User.objects.get(pk=reader.pk)
-    User.objects.filter(pk=reader.pk).update(**chosen)
-    preferences.chosen.send(User, was=was, chosen=chosen)
 
 
 def test_a_digest_is_a_letter_at_the_readers_hour(reader: User, topic: Topic, tick: Any) -> None:
@@ -240,66 +201,6 @@ def test_each_topic_has_its_own_way(reader: User, topic: Topic, tick: Any) -> No
     assert Delivery.objects.get(kind="week").facts == {"digests": [digests["weekly"].pk]}
 
 
-def test_papers_of_a_saved_search_come_once(reader: User, tick: Any, clock: time_machine.Traveller) -> None:
-    search = make_saved_search(reader, cadence=SavedSearch.Cadence.DAILY)
-    first = make_hit(search, make_paper("2311.00001"))
-    tick("2023-11-03 07:00")
-    tick("2023-11-04 07:00")
-    second = make_hit(search, make_paper("2311.00002"))
-    tick("2023-11-05 07:00")
-    told = [(letter.key, letter.facts["papers"]) for letter in Delivery.objects.order_by("pk")]
-    assert told == [
-        (f"search:{search.pk}:{first.pk}", [first.paper_id]),
-        (f"search:{search.pk}:{second.pk}", [second.paper_id]),
-    ]
-
-
-def test_weekly_searches_wait_for_the_weekday_and_others_for_a_look(reader: User, tick: Any) -> None:
-    weekly = make_saved_search(reader, "weekly", cadence=SavedSearch.Cadence.WEEKLY)
-    site = make_saved_search(reader, "site")
-    paper = make_paper()
-    for search in (weekly, site):
-        make_hit(search, paper)
-    tick("2023-11-03 07:00")
-    assert keys(reader) == []
-    tick("2023-11-06 07:00")
-    assert list(Delivery.objects.values_list("search", flat=True)) == [weekly.pk]
-
-
-def test_what_came_before_a_search_was_told_by_mail_is_not_mailed(reader: User, tick: Any) -> None:
-    search = make_saved_search(reader)
-    make_hit(search, make_paper("2311.00001"))
-    daily = SavedSearch.Cadence.DAILY
-    saved.change(search, 0, name=search.name, query=search.query, cadence=daily)
-    new = make_hit(search, make_paper("2311.00002"))
-    tick("2023-11-03 07:00")
-    assert Delivery.objects.get().facts == {"papers": [new.paper_id]}
-
-
-def test_what_was_looked_at_and_put_back_is_not_mailed(reader: User, tick: Any) -> None:
-    search = make_saved_search(reader, cadence=SavedSearch.Cadence.DAILY)
-    hit = make_hit(search)
-    undo = saved.see(search, hit.pk)
-    assert undo
-    take_back(reader, undo.pk)
-    assert SearchHit.objects.count() == 1
-    tick("2023-11-03 07:00")
-    assert keys(reader) == []
-
-
-def test_unread_notices_come_in_one_letter_once(reader: User, tick: Any) -> None:
-    tell([reader.pk], "import", "before")
-    choose(reader, notice_mail="daily")
-    for key in ("one", "two", "read"):
-        tell([reader.pk], "import", key)
-    Notice.objects.filter(key="read").update(read_at=now())
-    tick("2023-11-03 07:00")
-    tick("2023-11-04 07:00")
-    wanted = list(Notice.objects.filter(key__in=("one", "two")).order_by("pk").values_list("pk", flat=True))
-    [letter] = Delivery.objects.all()
-    assert (letter.key, letter.facts) == (f"notices:{wanted[-1]}", {"notices": wanted})
-
-
 STEPS = ("_release", "_gather_digests", "_gather_weeks", "_gather_hits", "_gather_notices", "_write")
 
 
@@ -353,105 +254,3 @@ def test_a_tick_costs_the_same_for_one_reader_and_for_fifty(topic: Topic, tick: 
             begin(number)
     assert counts == [16, 16]
     assert Delivery.objects.filter(kind="digest").count() == 52
-
-
-HOURS = st.integers(1, 60)
-CHOICES = st.one_of(
-    st.tuples(st.just("digest"), st.integers(0, 1)),
-    st.tuples(st.just("settings"), st.sampled_from(["", "daily", "weekly"])),
-    st.tuples(
-        st.just("topic"), st.tuples(st.integers(0, 1), st.sampled_from(["", "off", "daily", "weekly"]))
-    ),
-    st.tuples(st.just("hour"), st.integers(0, 23)),
-    st.tuples(st.just("weekday"), st.integers(0, 6)),
-    st.tuples(
-        st.just("zone"), st.sampled_from(["", "Asia/Kathmandu", "Europe/Berlin", "Pacific/Kiritimati"])
-    ),
-    st.tuples(st.just("follow"), st.integers(0, 1)),
-    st.tuples(st.just("rebuild"), st.just(0)),
-    st.tuples(st.just("tick"), st.just(0)),
-)
-
-
-class History:
-    """A reader, two topics, and which digests the reader is to get.
-
-    One is wanted if its topic came by mail when it was out and ever since, until the reader's turn.
-    """
-
-    def __init__(self, number: int) -> None:
-        self.reader = make_reader(f"reader{number}", digest_mail="daily")
-        self.topics = [make_topic(f"topic-{number}-{one}") for one in range(2)]
-        for topic in self.topics:
-            make_follow(self.reader, topic=topic, at=now())
-        turns.begin(self.reader)
-        self.built: set[int] = set()
-        self.open: set[int] = set()  # out, and by mail ever since
-        self.wanted: set[int] = set()
-
-    def act(self, kind: str, value: Any) -> None:
-        """One thing that happens; where a topic no longer comes by mail, what is out is lost."""
-        if kind == "digest":
-            day = now().date()
-            if not self.topics[value].digests.filter(date=day).exists():
-                self.built.add(make_digest(self.topics[value], on=day).pk)
-        elif kind == "settings":
-            choose(self.reader, digest_mail=value)
-        elif kind == "topic":
-            choices.choose(self.reader, self.topics[value[0]], value[1])
-        elif kind == "follow":
-            mine = Follow.objects.filter(reader=self.reader, topic=self.topics[value])
-            if not mine.delete()[0]:
-                make_follow(self.reader, topic=self.topics[value], at=now())
-        elif kind == "rebuild":
-            Digest.objects.update(built_at=now())
-        elif kind == "tick":
-            self.tick()
-        else:
-            choose(
-                self.reader,
-                **{{"hour": "mail_hour", "weekday": "mail_weekday", "zone": "time_zone"}[kind]: value},
-            )
-        self.open &= self.by_mail()
-
-    def by_mail(self) -> set[int]:
-        """The digests of topics that come by mail now."""
-        setting = User.objects.get(pk=self.reader.pk).digest_mail
-        rows = Follow.objects.filter(reader=self.reader).values_list("topic", "mail")
-        topics = {topic for topic, mail in rows if (mail or setting or "off") != "off"}
-        return set(Digest.objects.filter(topic__in=topics).values_list("pk", flat=True))
-
-    def tick(self) -> None:
-        """Digests that are not too old come out; at the reader's turn it is settled who gets them."""
-        before = MailTurn.objects.get(reader=self.reader).until
-        young = Digest.objects.filter(pk__in=self.built, date__gte=(now() - gather.RECENT).date())
-        out = set(young.values_list("pk", flat=True))
-        gather.plan(now())
-        self.built -= out
-        self.open |= out & self.by_mail()
-        if MailTurn.objects.get(reader=self.reader).until > before:
-            self.wanted |= self.open
-            self.open = set()
-
-    def told(self) -> list[int]:
-        """The digests in all letters."""
-        rows = Delivery.objects.filter(reader=self.reader)
-        return sorted(
-            pk for row in rows for pk in ([row.digest_id] if row.digest_id else row.facts["digests"])
-        )
-
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(steps=st.lists(st.tuples(HOURS, CHOICES), min_size=4, max_size=14), number=st.integers(0, 10**9))
-def test_each_wanted_digest_is_in_exactly_one_letter(steps: list[Any], number: int, db: None) -> None:
-    """Over any history of digests, choices, and times in which the site was down."""
-    with time_machine.travel(at(THURSDAY), tick=False) as clock, transaction.atomic():
-        history = History(number)
-        for hours, (kind, value) in steps:
-            clock.shift(timedelta(hours=hours))
-            history.act(kind, value)
-        for _day in range(16):
-            clock.shift(timedelta(days=1))
-            history.tick()
-        assert history.told() == sorted(history.wanted)
-        transaction.set_rollback(True)
