@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
 from papers.arxiv.taxonomy import category_name
-from papers.export.bibtex import bibtex
+from papers.export import bibtex
 from papers.export.highwire import highwire
 from papers.export.linked_data import article
 from papers.export.works import work_of
@@ -72,7 +72,7 @@ def paper(request: HttpRequest, identifier: str) -> HttpResponse:
         "announced": _announced(found),
         "meta": list(highwire(work)),
         "linked": article(work),
-        "bibtex": bibtex(found, list(work.authors)),
+        "bibtex": bibtex.entry(work),
         "here": "paper",
     }
     if context["appears"]:
