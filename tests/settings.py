@@ -30,7 +30,7 @@ os.environ.update(
     ARXIV_OAI_URL=f"{CLOSED}/oai",
     ARXIV_RSS_URL=f"{CLOSED}/rss",
     ARXIV_MIN_INTERVAL="0",
-    KEEP_PAGES="off",  # what one test saw is no answer to the next; tests/papers/views/test_kept.py turns it on
+    KEEP_PAGES="off",  # what one test saw is no answer to the next (but in tests of kept pages)
 )
 
 from digest_site.settings import *  # noqa: E402, F403
