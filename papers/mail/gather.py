@@ -35,6 +35,7 @@ from papers.models import (
 RECENT = timedelta(days=10)  # an older digest is not mailed any more
 READERS = 500  # in one transaction
 ROUNDS = 40  # of them in one tick; the next one goes on
+_LEAST = timedelta(microseconds=1)  # that databases tell apart
 Kind = Delivery.Kind
 _COLUMNS = (
     *("reader_id", "kind", "key", "digest_id", "search_id", "facts", "made_at", "due_at"),
@@ -90,10 +91,13 @@ def gather() -> int:
 
 
 def _stand_in_line() -> datetime:
-    """Waits for whoever gathers now; gives the time, which is never before that of the one before."""
+    """Waits for whoever gathers now; gives the time, which is always after that of the one before.
+
+    Also where the clock was set back: what is released then came after what was gathered before.
+    """
     cursor = NoticeCursor.objects.select_for_update()
-    line, _made = cursor.get_or_create(name="letters", defaults={"until": now()})
-    line.until = max(now(), line.until)
+    line, _made = cursor.get_or_create(name="letters", defaults={"until": now() - _LEAST})
+    line.until = max(now(), line.until + _LEAST)
     line.save(update_fields=["until"])
     return line.until
 
@@ -181,8 +185,9 @@ def _mark(model: type[SearchHit] | type[Notice], keys: Sequence[int]) -> None:
 
 
 def _write(turns: Iterable[Turn], at: datetime) -> None:
+    due = min(at, now())  # at once, where the clock was set back
     rows = [
-        (turn.row.pk, letter.kind, letter.key, letter.digest, letter.search, letter.facts, at, at, *_NEW)
+        (turn.row.pk, letter.kind, letter.key, letter.digest, letter.search, letter.facts, at, due, *_NEW)
         for turn in turns
         for letter in turn.letters
     ]

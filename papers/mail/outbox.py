@@ -1,7 +1,9 @@
 """The outbox: each letter is claimed, sent and written down as sent, so that no crash doubles or loses one.
 
 A letter is claimed in a transaction of its own before the mail server hears of it. A claim that stays open
-may have been sent: it is never sent again by the site itself, but parked for an administrator.
+may have been sent: it is never sent again by the site itself, but parked for an administrator. Before that,
+an attempt is counted as soon as the letter begins to be written: one whose writing ends its worker makes way
+for the others at once, and is parked after three times.
 """
 
 import logging
@@ -15,7 +17,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from papers.clock import now
 from papers.mail import refusals
@@ -32,6 +34,8 @@ MOST = 1_000  # letters of a batch
 KEPT = timedelta(days=90)  # how long it is remembered what was sent
 STOPPED = "The worker stopped while it sent this letter, which may have been accepted."
 UNWRITTEN = "The letter could not be written: %s"
+BROKEN_OFF = "The worker stopped while it wrote this letter, which has not been sent."
+WRITINGS = 3  # attempts after which a letter that was broken off is parked
 Compose = Callable[[Delivery], EmailMessage | None]
 
 
@@ -85,34 +89,48 @@ class _Batch:
         ends = time.monotonic() + BATCH
         keys = list(due(now()).filter(self._only).values_list("pk", flat=True)[: MOST + 1])
         self.more = len(keys) > MOST
-        waiting = Delivery.objects.filter(state=State.DUE).select_related("reader")
         for key in keys[:MOST]:
             if time.monotonic() > ends:
                 self.more = True
                 return
-            yield from waiting.filter(pk=key)
+            yield from due(now()).filter(pk=key).select_related("reader")
 
 
 def _send(server: MailServer, delivery: Delivery, compose: Compose) -> bool:
     """One letter, from its text to what became of it; whether it was accepted."""
-    unclaimed = Delivery.objects.filter(pk=delivery.pk, state=State.DUE)
+    server.open()
+    unclaimed = _begin(delivery)
+    if unclaimed is None:
+        return False
     try:
         message = compose(delivery)
         letter = Envelope.of(message) if message else None
     except Exception as error:
         log.exception("letter %s could not be written", delivery.pk)
-        unclaimed.update(attempts=F("attempts") + 1)
         _put_off(unclaimed, delivery.attempts + 1, UNWRITTEN % type(error).__name__)
         return False
     if letter is None:
-        unclaimed.update(state=State.DROPPED)
+        unclaimed.update(state=State.DROPPED, error="")
         return False
     if said := refusals.answer(letter.address):
         unclaimed.update(state=State.REFUSED, address=letter.address, error=said)
         return False
-    server.open()
     claimed = _claim(unclaimed, letter.address)
     return claimed is not None and _converse(server, delivery, letter, claimed)
+
+
+def _begin(delivery: Delivery) -> QuerySet[Delivery] | None:
+    """Counts the attempt; the letter as only this worker may claim it, or None where it is not to be written.
+
+    Until it is written and claimed it stands as broken off and due later, which it is if its worker ends now.
+    """
+    unbegun = Delivery.objects.filter(pk=delivery.pk, state=State.DUE, attempts=delivery.attempts)
+    if delivery.error == BROKEN_OFF and delivery.attempts >= WRITINGS:
+        unbegun.update(state=State.PARKED)
+        return None
+    attempts = delivery.attempts + 1
+    begun = unbegun.update(attempts=attempts, due_at=now() + PAUSES[0], error=BROKEN_OFF)
+    return Delivery.objects.filter(pk=delivery.pk, state=State.DUE, attempts=attempts) if begun else None
 
 
 def _claim(unclaimed: QuerySet[Delivery], address: str) -> QuerySet[Delivery] | None:
@@ -123,7 +141,7 @@ def _claim(unclaimed: QuerySet[Delivery], address: str) -> QuerySet[Delivery] | 
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{os.urandom(8).hex()}"
     with transaction.atomic(durable=True):
         taken = unclaimed.update(
-            state=State.CLAIMED, owner=owner, claimed_at=now(), address=address, attempts=F("attempts") + 1
+            state=State.CLAIMED, owner=owner, claimed_at=now(), address=address, error=""
         )
     if not taken:
         return None
@@ -135,7 +153,8 @@ def _converse(server: MailServer, delivery: Delivery, letter: Envelope, claimed:
     try:
         server.send(letter)
     except ServerAtFault as fault:
-        claimed.update(state=State.DUE, attempts=F("attempts") - 1, error=str(fault))
+        before = {"due_at": delivery.due_at, "attempts": delivery.attempts}
+        claimed.update(state=State.DUE, error=str(fault), **before)
         raise
     except TryLater as answer:
         _put_off(claimed, delivery.attempts + 1, str(answer))

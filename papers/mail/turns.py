@@ -1,6 +1,6 @@
 """Whose letters are gathered and when next: begun with the first wish for mail, moved with each choice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from accounts import preferences
 from accounts.models import User
 from papers.clock import now
 from papers.mail.hours import next_moment
-from papers.models import Follow, MailTurn, Notice, SavedSearch
+from papers.models import Follow, MailTurn, Notice, SavedSearch, SearchHit
 
 CHOICES = {"digest_mail", "notice_mail", "mail_hour", "mail_weekday", "time_zone"}
+READERS = 500  # whose turns begin in one transaction
 
 
 def next_turn(reader: User, after: datetime) -> datetime:
@@ -25,10 +26,8 @@ def next_turn(reader: User, after: datetime) -> datetime:
 
 def begin(reader: User) -> None:
     """From now on letters are gathered for the reader; what happened before is not mailed."""
-    at = now()
-    MailTurn.objects.get_or_create(
-        reader=reader, defaults={"next_at": next_turn(reader, at), "until": at, "waiting": []}
-    )
+    if not MailTurn.objects.filter(reader=reader).exists():
+        _begin([reader])
 
 
 def begin_missing() -> None:
@@ -37,8 +36,19 @@ def begin_missing() -> None:
     searches = SavedSearch.objects.exclude(cadence=SavedSearch.Cadence.SITE)
     wishing = ~Q(digest_mail="") | ~Q(notice_mail="")
     wishing |= Q(pk__in=topics.values("reader")) | Q(pk__in=searches.values("reader"))
-    for reader in User.objects.filter(wishing, mail_turn=None).iterator():
-        begin(reader)
+    missing = User.objects.filter(wishing, mail_turn=None).order_by("pk")
+    while readers := list(missing[:READERS]):
+        _begin(readers)
+
+
+def _begin(readers: Sequence[User]) -> None:
+    """Turns of those who have none yet; what came to them before counts as told."""
+    at = now()
+    turns = [MailTurn(reader=reader, next_at=next_turn(reader, at), until=at) for reader in readers]
+    with transaction.atomic():
+        MailTurn.objects.bulk_create(turns, ignore_conflicts=True)
+        SearchHit.objects.filter(search__reader__in=readers, gathered=False).update(gathered=True)
+        Notice.objects.filter(reader__in=readers, read_at=None, gathered=False).update(gathered=True)
 
 
 @receiver(post_save, sender=SavedSearch)

@@ -11,7 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from papers.clock import now
 from papers.mail import choices, gather, turns
-from papers.models import Delivery, Digest, MailTurn, Release, SavedSearch, SearchHit, Topic
+from papers.models import (
+    Delivery,
+    Digest,
+    MailTurn,
+    Notice,
+    NoticeCursor,
+    Release,
+    SavedSearch,
+    SearchHit,
+    Topic,
+)
 from papers.notices import tell
 from tests.factories import (
     make_digest,
@@ -90,6 +100,26 @@ def test_a_site_that_was_down_loses_and_doubles_nothing(reader: User, topic: Top
     assert keys(reader) == [f"digest:{digest.pk}" for digest in days]
 
 
+def test_a_clock_that_was_set_back_loses_and_delays_nothing(
+    reader: User, topic: Topic, tick: Any, clock: time_machine.Traveller
+) -> None:
+    tick("2023-11-03 07:00")
+    clock.move_to(at("2023-11-03 06:00"))
+    digest = make_digest(topic)
+    gather.plan(now())
+    tick("2023-11-03 07:00")
+    tick("2023-11-04 07:00")
+    assert keys(reader) == [f"digest:{digest.pk}"]
+    tick("2023-11-06 07:00")
+    second = make_digest(topic, on=date(2023, 11, 3))
+    gather.plan(now())
+    clock.move_to(at("2023-11-07 07:00"))
+    NoticeCursor.objects.update(until=at("2023-11-07 09:00"))
+    gather.plan(now())
+    letter = Delivery.objects.get(digest=second)
+    assert letter.due_at == at("2023-11-07 07:00")
+
+
 @pytest.mark.parametrize("end", [{"is_active": False}, {"confirmed": False}, {"leaving_at": at(THURSDAY)}])
 def test_who_takes_no_mail_gets_none_and_afterwards_nothing_of_that_time(
     reader: User, topic: Topic, tick: Any, end: dict[str, Any]
@@ -144,7 +174,12 @@ def test_wishes_that_came_by_other_ways_are_found(topic: Topic) -> None:
     SavedSearch.objects.bulk_create(
         [SavedSearch(reader=readers[3], name="a", query="b", cadence=1, made_at=now(), looked_at=now())]
     )
+    hit = make_hit(SavedSearch.objects.get(), make_paper())
+    tell([readers[1].pk], "import", "one")
     turns.begin_missing()
+    turns.begin_missing()
+    hit.refresh_from_db()
+    assert (hit.gathered, Notice.objects.get().gathered) == (True, True)  # what came before is not mailed
     assert list(MailTurn.objects.order_by("reader").values_list("reader", flat=True)) == [
         reader.pk for reader in readers[:4]
     ]
