@@ -48,11 +48,11 @@ def places(address: str) -> list[Place]:
 def _own(path: str, query: str) -> list[Place]:
     try:
         match = resolve(path)
+        asked = parse_qs(query, max_num_fields=20)
     except (Resolver404, ValueError):
         return []
     name = match.view_name
     if name in _SEARCHES:
-        asked = parse_qs(query, max_num_fields=20).get("q", [""])[0]
-        return [("search", asked)]
+        return [("search", asked.get("q", [""])[0])]
     kind, part = _OF.get(name, ("", ""))
     return [(kind, str(match.kwargs[part]))] if kind else []

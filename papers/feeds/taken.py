@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from papers.feeds.addresses import Place, places
-from papers.feeds.opml import Outline
+from papers.feeds.opml import MOST, BadOpml, Outline
 from papers.feeds.search import NoFeed, readable
 from papers.following import follows
 from papers.following import saved as searches
@@ -31,15 +31,20 @@ class Taken:
 
 
 def take_up(reader: User, outlines: Iterable[Outline]) -> list[Taken]:
-    """Follows what the feeds are of; searches are saved. The same list again changes nothing."""
+    """Follows what the feeds are of; searches are saved. The same list again changes nothing.
+
+    Raises BadOpml for more than MOST: one address at arXiv may name many categories.
+    """
+    named = [(outline, places(outline.feed) or places(outline.page)) for outline in outlines]
+    if sum(len(found) for _outline, found in named) > MOST:
+        raise BadOpml(_("The file has more than %(n)s feeds.") % {"n": MOST})
     with transaction.atomic():
         searches.hold(reader)
-        return [taken for outline in outlines for taken in _taken(reader, outline)]
+        return [taken for outline, found in named for taken in _taken(reader, outline, found)]
 
 
-def _taken(reader: User, outline: Outline) -> Iterator[Taken]:
+def _taken(reader: User, outline: Outline, found: list[Place]) -> Iterator[Taken]:
     address = outline.feed or outline.page
-    found = places(outline.feed) or places(outline.page)
     if not found:
         why = _("It is neither of this site nor a category’s feed at arXiv.")
         yield Taken(outline.text, address, why=why)

@@ -5,14 +5,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.limits import take
 from papers import site
 from papers.clock import now
 from papers.feeds import keys, opml
 from papers.feeds.following import private_group, public_groups
 from papers.feeds.taken import take_up
 from papers.forms.feeds import OpmlForm
+from papers.views.errors import too_many
 from papers.views.follows import following_page
 from papers.views.readers import own_reader
+
+AN_HOUR = 20  # lists of one reader
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +44,14 @@ def following_import(request: HttpRequest) -> HttpResponse:
     form = OpmlForm(request.POST, request.FILES)
     if not form.is_valid():
         return following_page(request, form)
-    taken = take_up(own_reader(request), form.outlines)
+    reader = own_reader(request)
+    if seconds := take("list of feeds", reader.pk, most=AN_HOUR, seconds=3600):
+        return too_many(request, seconds)
+    try:
+        taken = take_up(reader, form.outlines)
+    except opml.BadOpml as bad:
+        form.add_error("file", str(bad))
+        return following_page(request, form)
     context = {
         "new": [row for row in taken if row.new],
         "held": [row for row in taken if row.held],

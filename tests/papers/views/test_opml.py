@@ -15,6 +15,7 @@ from papers.clock import now
 from papers.digests.topics import change_topic
 from papers.feeds import opml
 from papers.models import FeedKey, Follow, SavedSearch, Topic
+from papers.views.opml import AN_HOUR
 from tests.factories import (
     make_collection,
     make_follow,
@@ -166,6 +167,7 @@ def test_what_cannot_be_followed_is_told_with_the_reason(reader: User) -> None:
         f"{SITE}/abs/2311.00001": "A paper cannot be followed",
         f"{SITE}/feeds/private/{'a' * 43}.atom": "A private address",
         f"{SITE}/feeds/search.atom?q=((": "parenthes",
+        f"{SITE}/feeds/search.atom?q=a{'&b=c' * 20}": "neither of this site",
     }
     before = follows(reader)
     for address, said in reasons.items():
@@ -203,7 +205,8 @@ def test_no_file_is_answered_too() -> None:
     assert signed_in(make_reader()).post("/following/import/").status_code == 422
 
 
-def test_no_list_fails(db: None) -> None:
+def test_no_list_fails(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papers.views.opml.AN_HOUR", 1_000)
     client = signed_in(make_reader())
     texts = some.text(max_size=30)
     addresses = some.one_of(
@@ -218,3 +221,16 @@ def test_no_list_fails(db: None) -> None:
         assert bring(client, opml.write("x", now(), [opml.Group("g", found)])).status_code in (200, 422)
 
     never()
+
+
+def test_addresses_at_arxiv_that_name_very_many_categories_are_no_way_around_the_limit() -> None:
+    many = "+".join(f"a{chr(97 + number)}" for number in range(26))
+    answer = bring(signed_in(make_reader()), listed(*[f"https://rss.arxiv.org/rss/{many}"] * 116))
+    assert answer.status_code == 422
+    assert "The file has more than 3000 feeds." in answer.content.decode()
+
+
+def test_a_reader_brings_so_many_lists_an_hour() -> None:
+    client = signed_in(make_reader())
+    taken = [bring(client, listed("https://example.org/")).status_code for _ in range(AN_HOUR + 1)]
+    assert taken == [200] * AN_HOUR + [429]
