@@ -11,12 +11,10 @@ from papers.api.paging import At, answer, rows_of
 from papers.api.problems import invalid
 from papers.api.schemas.follows import NoticePage, ReadNotices, WereRead
 from papers.clock import now
-from papers.models import Collection, Comment, Notice
-from papers.models.collections import visible_to
+from papers.following.seen import gone
+from papers.models import Notice
 
 router = Router(tags=["Inbox"])
-Kind = Notice.Kind
-OF_COMMENTS = (Kind.REPLY, Kind.MENTION, Kind.THREAD)
 
 
 @router.get("/inbox", response=NoticePage, operation_id="listNotices", auth=READ, summary="Notices")
@@ -26,9 +24,8 @@ def list_notices(request: HttpRequest, response: HttpResponse, asked: Query[At])
     mine = Notice.objects.filter(reader=reader)
     joined = mine.select_related("paper", "comment", "author", "collection")
     found, after = rows_of(joined, ["-at", "-pk"], asked, "inbox")
-    named = [row.collection_id for row in found if row.collection_id]
-    seen = set(Collection.objects.filter(visible_to(reader), pk__in=named).values_list("pk", flat=True))
-    items = [_told(row, seen) for row in found]
+    hidden = gone(reader, found)
+    items = [_told(row, is_gone=row.pk in hidden) for row in found]
     unread = mine.filter(read_at=None).count()
     return answer(request, response, "inbox", items, after) | {"unread": unread}
 
@@ -43,16 +40,15 @@ def read_notices(request: HttpRequest, body: ReadNotices) -> dict[str, Any]:
     return {"notices": unread.update(read_at=now())}
 
 
-def _told(row: Notice, seen: set[int]) -> dict[str, Any]:
-    gone = row.kind in OF_COMMENTS and (row.comment is None or row.comment.state != Comment.State.SHOWN)
+def _told(row: Notice, *, is_gone: bool) -> dict[str, Any]:
     return {
         "id": row.pk,
         "kind": row.kind,
         "what": row.get_kind_display(),
-        "paper": row.paper.arxiv_id if row.paper and not gone else None,
-        "comment": row.comment_id if not gone else None,
+        "paper": row.paper.arxiv_id if row.paper and not is_gone else None,
+        "comment": row.comment_id if not is_gone else None,
         "author": row.author.name if row.author else None,
-        "collection": row.collection_id if row.collection_id in seen else None,
+        "collection": row.collection_id if not is_gone else None,
         "at": row.at,
         "read_at": row.read_at,
     }

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers.clock import now
-from papers.models import Author, Follow, Notice
+from papers.models import Author, Follow, Member, Notice
 from papers.notices import tell
 from tests.factories import make_collection, make_hit, make_paper, make_reader, make_saved_search, make_topic
 from tests.papers.api.asking import ask, problem, secret_of, told
@@ -117,6 +117,19 @@ def test_notices_are_read_one_by_one_or_up_to_one() -> None:
     assert told(ask("/inbox/read", secret, "POST", {"until": keys[1]})) == {"notices": 2}
     assert told(ask("/inbox", secret))["unread"] == 0
     assert problem(ask("/inbox/read", secret, "POST", {})) == (422, "invalid")
+
+
+def test_a_notice_names_nothing_that_is_no_longer_the_readers_to_see() -> None:
+    reader, paper = make_reader(), make_paper()
+    collection = make_collection(make_reader("owner"))
+    member = Member.objects.create(collection=collection, reader=reader, at=now())
+    tell([reader.pk], Notice.Kind.COLLECTION, "c", collection=collection, paper=paper)
+    secret = secret_of(reader, "read")
+    [before] = told(ask("/inbox", secret))["items"]
+    assert (before["collection"], before["paper"]) == (collection.pk, paper.arxiv_id)
+    member.delete()
+    [after] = told(ask("/inbox", secret))["items"]
+    assert (after["collection"], after["paper"]) == (None, None)
 
 
 @pytest.mark.parametrize("count", [1, 50])
