@@ -272,7 +272,7 @@ if HTTPS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
-# The API: requests a minute by one token, and by visitors of one network
+# The API: requests a minute by one reader's tokens, and by visitors of one network
 API_TOKEN_RATE = env.integer("API_TOKEN_RATE", 600, least=1, most=1_000_000)
 API_VISITOR_RATE = env.integer("API_VISITOR_RATE", 120, least=1, most=1_000_000)
 

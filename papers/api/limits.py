@@ -1,4 +1,4 @@
-"""How often programs may ask: each token by itself, visitors by their network, in spans of a minute.
+"""How often programs may ask in a minute: each reader by all their tokens, visitors by their network.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers-07, which programs know.
 """
@@ -15,10 +15,13 @@ SPAN = 60  # seconds
 
 
 def take(request: HttpRequest) -> Spent:
-    """Counts the request; who sends a token that does not hold is counted as a visitor."""
+    """Counts the request; who sends a token that does not hold is counted as a visitor.
+
+    A reader has one count, since they could make another token each time that one is used up.
+    """
     token = caller_of(request).token
     if token:
-        return spend("api-token", token.pk, most=settings.API_TOKEN_RATE, seconds=SPAN)
+        return spend("api-token", token.user_id, most=settings.API_TOKEN_RATE, seconds=SPAN)
     return spend("api-visitor", counted_address(request), most=settings.API_VISITOR_RATE, seconds=SPAN)
 
 

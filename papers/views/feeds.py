@@ -35,7 +35,7 @@ from papers.views.lists import venue_name
 from papers.views.moved import at_former_addresses_too
 
 FRESH = 900  # seconds in which a cache asks nobody
-SEARCHES = 60  # a minute from one address
+SEARCHES = 60  # a minute from one address, or by the keys of one reader
 FORMATS: dict[str, Any] = {"atom": atom, "rss": rss, "json": jsonfeed}
 _ASKED = ("by", "q", "topic", "after", "language")
 View = Callable[..., HttpResponse]
@@ -120,6 +120,10 @@ def opened(request: HttpRequest, secret: str, form: str) -> HttpResponse:
     key = keys.opened_by(secret)
     if key is None:
         raise Http404
+    if key.search and (
+        seconds := take_lightly("feed of own search", key.reader_id, most=SEARCHES, seconds=60)
+    ):
+        return too_many(request, seconds)
     with override("zh-hans" if key.reader.language == "zh-hans" else "en"):
         source = private.of_key(key)
         if source is None:

@@ -66,15 +66,17 @@ def test_head_is_get_without_its_body() -> None:
 
 
 @override_settings(API_VISITOR_RATE=2, API_TOKEN_RATE=3)
-def test_visitors_of_a_network_and_each_token_are_counted_apart() -> None:
+def test_visitors_of_a_network_and_each_reader_are_counted_apart() -> None:
     make_paper()
     first, second, third = (ask(PAPER, REMOTE_ADDR="") for _ in range(3))
     assert [answer.status_code for answer in (first, second, third)] == [200, 200, 429]
     assert [answer["RateLimit-Remaining"] for answer in (first, second, third)] == ["1", "0", "0"]
     assert problem(third) == (429, "rate")
     assert third["Retry-After"] == third["RateLimit-Reset"]
-    secret = secret_of(make_reader(), "read")
+    reader = make_reader()
+    secret, another = secret_of(reader, "read"), secret_of(reader, "read")
     assert [ask(PAPER, secret).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert ask(PAPER, another).status_code == 429  # making tokens buys no more
     assert ask(PAPER, "recto_wrong").status_code == 429
 
 

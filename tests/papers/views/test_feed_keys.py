@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.db.models import Q
 from django.test import Client
 
@@ -17,6 +19,7 @@ from papers.feeds import keys
 from papers.library import collections as lists
 from papers.models import Collection, FeedKey, Follow, Member, Paper, SavedSearch, Suspension, Tag
 from papers.search import index
+from papers.views import feeds
 from tests.factories import (
     make_bookmark,
     make_collection,
@@ -262,3 +265,17 @@ def test_keys_of_others_open_nothing_of_a_reader(reader: User, visitor: Client) 
     for kind, what in opened(other).items():
         _key, secret = keys.make(other, kind, **what)
         assert set(titles(visitor, secret)) <= {"Paper 4", "Followed, 2023-11-02", "Other, 2023-11-02"}
+
+
+@time_machine.travel(datetime(2023, 11, 5, 12, tzinfo=UTC), tick=False)
+def test_the_keys_of_a_reader_ask_searches_only_so_often(
+    reader: User, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "SEARCHES", 2)
+    cache.clear()
+    search = SavedSearch.objects.get(reader=reader)
+    for status in (200, 200, 429):
+        secret = keys.make(reader, "search", search=search)[1]
+        assert visitor.get(f"/feeds/private/{secret}.atom").status_code == status
+    library = keys.make(reader, "library")[1]
+    assert visitor.get(f"/feeds/private/{library}.atom").status_code == 200
