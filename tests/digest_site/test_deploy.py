@@ -3,6 +3,7 @@
 import getpass
 import http.client
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -97,6 +98,7 @@ def nginx(folder: Path, site_port: int) -> Iterator[tuple[int, int]]:
         "127.0.0.1:8000": f"127.0.0.1:{site_port}",
         f"/etc/letsencrypt/live/{NAME}": str(folder),
         "/var/cache/recto": str(folder / "kept"),
+        "/var/log/nginx": str(folder),
     }.items():
         assert ours in server
         server = server.replace(ours, theirs)
@@ -136,6 +138,11 @@ def test_nginx_recipe_serves_https_and_keeps_pages(
         assert kept_by_nginx(connection, {"Host": NAME}) == ["HIT"] * 3
         assert kept_by_nginx(connection, {"Host": NAME, "Accept-Language": "zh-CN"}) == ["MISS", "HIT", "HIT"]
         assert kept_by_nginx(connection, {"Host": NAME, "Cookie": "theme=dark"}) == ["BYPASS"] * 3
+        for secret in ("/feeds/private/", "/feeds/%70rivate/", "/mail/stop/", "/accounts/join/"):
+            ask(connection, f"{secret}{'s' * 43}.atom", {"Host": NAME, "Referer": f"https://{NAME}/from"})
+        ask(connection, "/last/", {"Host": NAME, "Referer": f"https://{NAME}{secret}"})
+        until(lambda: "/last/" in (tmp_path / "recto.log").read_text(), what="the log")
+        assert not re.search(r"s{43}|from|join", (tmp_path / "recto.log").read_text())
 
 
 def kept_by_nginx(connection: http.client.HTTPSConnection, headers: dict[str, str]) -> list[str | None]:
