@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.message import Message
 from typing import NamedTuple
 
+from accounts.models import User
 from papers.clock import now
 from papers.mail import refusals
 from papers.mail.outbox import KEPT
@@ -30,10 +31,10 @@ def take_in(report: bytes) -> int:
     """
     taken = 0
     for address, said in bounces(report):
-        sent = Delivery.objects.filter(address__iexact=address, sent_at__gte=now() - KEPT)
-        letter = sent.filter(reader__email__iexact=address).select_related("reader").first()
-        if letter is not None and not refusals.answer(address):
-            refusals.refuse(letter.reader, address, said)
+        reader = User.objects.filter(email=address.lower()).first()  # as all are kept
+        sent = Delivery.objects.filter(reader=reader, address__iexact=address, sent_at__gte=now() - KEPT)
+        if reader is not None and sent.exists() and not refusals.answer(address):
+            refusals.refuse(reader, address, said)
             taken += 1
     return taken
 

@@ -35,6 +35,7 @@ from papers.models import (
 RECENT = timedelta(days=10)  # an older digest is not mailed any more
 READERS = 500  # in one transaction
 ROUNDS = 40  # of them in one tick; the next one goes on
+ROWS = 200_000  # papers or notices of one round; what is more comes with those readers' next turn
 _LEAST = timedelta(microseconds=1)  # that databases tell apart
 Kind = Delivery.Kind
 _COLUMNS = (
@@ -158,7 +159,7 @@ def _gather_hits(turns: dict[int, Turn]) -> None:
     weeks = Q(search__reader__in=weekly, search__cadence=SavedSearch.Cadence.WEEKLY)
     hits = SearchHit.objects.filter(daily | weeks, gathered=False).order_by("pk")
     found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for pk, reader, search, paper in hits.values_list("pk", "search__reader", "search", "paper"):
+    for pk, reader, search, paper in hits.values_list("pk", "search__reader", "search", "paper")[:ROWS]:
         found[reader, search].append((pk, paper))
     for (reader, search), new in found.items():
         facts = {"papers": [paper for _pk, paper in new]}
@@ -172,7 +173,7 @@ def _gather_notices(turns: dict[int, Turn]) -> None:
     wishing = [pk for pk, turn in turns.items() if turn.row.reader.notice_mail]
     notices = Notice.objects.filter(reader__in=wishing, read_at=None, gathered=False).order_by("pk")
     found: dict[int, list[int]] = defaultdict(list)
-    for pk, reader in notices.values_list("pk", "reader"):
+    for pk, reader in notices.values_list("pk", "reader")[:ROWS]:
         found[reader].append(pk)
     for reader, new in found.items():
         turns[reader].letters.append(Letter(Kind.NOTICES, f"notices:{new[-1]}", {"notices": new}))

@@ -30,7 +30,7 @@ State = Delivery.State
 PAUSES = [timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, 480, 480)]
 # Seconds in which a batch begins letters: with the longest answer (sending.py) it ends within a task's time.
 BATCH = 60
-MOST = 1_000  # letters of a batch
+MOST = 5_000  # letters of a batch: their keys are in memory
 KEPT = timedelta(days=90)  # how long it is remembered what was sent
 STOPPED = "The worker stopped while it sent this letter, which may have been accepted."
 UNWRITTEN = "The letter could not be written: %s"

@@ -8,7 +8,7 @@ import time_machine
 from accounts.models import User
 from papers.clock import now
 from papers.following import saved
-from papers.mail import turns
+from papers.mail import gather, turns
 from papers.models import Delivery, Notice, SavedSearch, SearchHit, Topic
 from papers.notices import tell
 from papers.undo import take_back
@@ -51,6 +51,18 @@ def test_papers_of_a_saved_search_come_once(reader: User, tick: Any, clock: time
         (f"search:{search.pk}:{first.pk}", [first.paper_id]),
         (f"search:{search.pk}:{second.pk}", [second.paper_id]),
     ]
+
+
+def test_more_papers_than_a_round_reads_come_with_the_next_turn(
+    reader: User, tick: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = make_saved_search(reader, cadence=SavedSearch.Cadence.DAILY)
+    papers = [make_hit(search, make_paper(f"2311.0000{number}")).paper_id for number in range(1, 4)]
+    monkeypatch.setattr(gather, "ROWS", 2)
+    tick("2023-11-03 07:00")
+    tick("2023-11-04 07:00")
+    told = Delivery.objects.order_by("pk").values_list("facts", flat=True)
+    assert list(told) == [{"papers": papers[:2]}, {"papers": papers[2:]}]
 
 
 def test_weekly_searches_wait_for_the_weekday_and_others_for_a_look(reader: User, tick: Any) -> None:
