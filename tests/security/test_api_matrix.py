@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import ApiToken, User
-from papers.models import Notice
+from papers.models import Comment, Notice
 from tests.papers.api.asking import ask, problem, secret_of
 from tests.papers.api.known import Request, requests
 from tests.security.rows import changes, rows
-from tests.security.site import CANARY, TOLD, Site, make_site
+from tests.security.site import ADDRESS, ASKED, CANARY, TOLD, Site, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -107,14 +107,19 @@ def _end(owner: User, end: str) -> tuple[int, str]:
 def test_nobody_else_gets_anything_private_or_changes_it(site: Site, role: str) -> None:
     account = site.people[role].account
     secret = secret_of(account) if account else ""
-    secrets = [CANARY] if role in ("moderator", "administrator") else [CANARY, TOLD]
+    secrets = [CANARY, ADDRESS, ASKED] + ([] if role in ("moderator", "administrator") else [TOLD])
     before, hits = kept_by(site.owner), []
-    for request in requests(site):
+    each = [Request("getComment", "GET", f"/comments/{pk}", None, "") for pk in every_comment()]
+    for request in [*requests(site), *each]:
         answer = ask_as(request, secret)
         said = (answer.content.decode() + repr(dict(answer.items()))).lower()
         hits += [f"{request.name} has {word}" for word in secrets if word in said]
     assert hits == []
     assert kept_by(site.owner) == before
+
+
+def every_comment() -> list[int]:
+    return list(Comment.objects.values_list("pk", flat=True))
 
 
 def kept_by(owner: User) -> dict[str, list[dict[str, object]]]:

@@ -2,15 +2,21 @@
 
 import logging
 import os
+import posixpath
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 
 from papers.clock import now
+from papers.export.formats import FORMATS
+from papers.feeds import keys
 from papers.library import collections as lists
-from papers.models import Bookmark, Suspension
+from papers.models import Bookmark, FeedKey, Suspension
+from papers.views.feeds import FORMATS as FEEDS
 from tests.security.addresses import EXAMPLES
 from tests.security.people import Person
 from tests.security.site import ADDRESS, ASKED, CANARY, TOLD, Site, data_files, make_site
@@ -89,6 +95,46 @@ def test_nobody_else_gets_anything_private(role: str, caplog: pytest.LogCaptureF
         hits = sweep(site, site.people[role])
     assert "\n".join(hits) == ""
     assert CANARY not in _without_asked(caplog.text.encode()).decode()
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_no_feed_and_no_file_has_anything_private_for_anybody_else(role: str) -> None:
+    site = make_site()
+    person, hits = site.people[role], []
+    for path in going_out(site):
+        cache.clear()  # nobody asked for a file in this minute
+        answer = person.client.get(path)
+        assert answer.status_code != 429
+        said = (unescape(answer.getvalue().decode()) + repr(dict(answer.items()))).lower()
+        hits += [
+            f"{path} has {secret}"
+            for secret in secrets_for(person, path)
+            if secret in said and secret not in path
+        ]
+    assert hits == []
+
+
+def test_their_owner_finds_private_things_in_files_and_feeds() -> None:
+    """So that the test above would find them."""
+    site = make_site()
+    secret = keys.make(site.owner, FeedKey.Kind.COLLECTION, collection=site.private)[1]
+    paths = [f"/feeds/private/{secret}.{form}" for form in FEEDS]
+    paths += [f"/export/library.{form}" for form in ("bib", "ris", "md", "csv")]
+    for path in paths:
+        assert CANARY in site.people["owner"].client.get(path).getvalue().decode().lower(), path
+
+
+def going_out(site: Site) -> Iterator[str]:
+    """Feeds and files of what the examples name and of the owner's private list, in every format."""
+    named = [
+        *(example.path(site) for name, example in EXAMPLES.items() if name.startswith(("feed_", "export_"))),
+        *(f"/feeds/collections/{site.private.pk}.atom", "/export/search.csv?q=is:saved"),
+    ]
+    for path in named:
+        whole, dot, query = path.partition("?")
+        stem, ending = posixpath.splitext(whole)
+        for form in FEEDS if whole.startswith("/feeds/") else FORMATS:
+            yield f"{stem}.{form}{dot}{query}" if ending else path
 
 
 @pytest.mark.soak
