@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.preferences import zone
 from papers.clock import now
@@ -66,9 +66,20 @@ class Turn:
 
 def plan(at: datetime) -> None:
     """Gathers for all whose hour has come; what a tick does not reach is the next one's."""
+    _take_up(at)
     for _round in range(ROUNDS):
         if gather() < READERS:
             return
+
+
+def _take_up(at: datetime) -> None:
+    """Letters that were dropped before their digest changed are due again, as it may have been held back.
+
+    They are written anew, and dropped again where they are not wanted.
+    """
+    changed = Q(digest__published=True, digest__changed_at__gt=F("due_at"))
+    dropped = Delivery.objects.filter(changed, state=Delivery.State.DROPPED, made_at__gte=at - RECENT)
+    dropped.update(state=Delivery.State.DUE, due_at=at, attempts=0)
 
 
 def gather() -> int:

@@ -110,7 +110,7 @@ def _send(server: MailServer, delivery: Delivery, compose: Compose) -> bool:
         _put_off(unclaimed, delivery.attempts + 1, UNWRITTEN % type(error).__name__)
         return False
     if letter is None:
-        unclaimed.update(state=State.DROPPED, error="")
+        unclaimed.update(state=State.DROPPED, due_at=now(), error="")
         return False
     if said := refusals.answer(letter.address):
         unclaimed.update(state=State.REFUSED, address=letter.address, error=said)

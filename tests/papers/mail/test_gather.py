@@ -287,5 +287,5 @@ def test_a_tick_costs_the_same_for_one_reader_and_for_fifty(topic: Topic, tick: 
         counts.append(len(asked))
         for number in range(1, more + 1):
             begin(number)
-    assert counts == [16, 16]
+    assert counts == [17, 17]
     assert Delivery.objects.filter(kind="digest").count() == 52
