@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
@@ -74,6 +75,7 @@ def get_collection(request: HttpRequest, key: Key) -> dict[str, Any]:
     auth=WRITE,
     summary="Change a collection of one's own",
 )
+@transaction.atomic
 def change_collection(request: HttpRequest, key: Key, body: CollectionIn) -> dict[str, Any]:
     """Another name, description or visibility."""
     reader = own_reader(request)
@@ -89,6 +91,7 @@ def change_collection(request: HttpRequest, key: Key, body: CollectionIn) -> dic
     auth=WRITE,
     summary="Delete a collection of one's own",
 )
+@transaction.atomic
 def delete_collection(request: HttpRequest, key: Key) -> dict[str, Any]:
     """Removes it; `undo` brings it back with papers, remarks and members."""
     reader = own_reader(request)
@@ -124,6 +127,7 @@ def list_collected(
     auth=WRITE,
     summary="Put a paper into a collection",
 )
+@transaction.atomic
 def collect_paper(request: HttpRequest, key: Key, paper: str, body: EntryIn) -> dict[str, Any]:
     """Adds the paper once, with a remark or not."""
     reader = own_reader(request)
@@ -142,6 +146,7 @@ def collect_paper(request: HttpRequest, key: Key, paper: str, body: EntryIn) -> 
     auth=WRITE,
     summary="Take a paper out of a collection",
 )
+@transaction.atomic
 def drop_paper(request: HttpRequest, key: Key, paper: str) -> dict[str, Any]:
     """Takes it out; `undo` puts it back with its remark."""
     reader = own_reader(request)
@@ -155,7 +160,16 @@ def _seen_by(reader: User | None) -> QuerySet[Collection]:
 
 
 def _visible(reader: User | None, key: int) -> Collection:
-    found = _seen_by(reader).filter(pk=key).first()
+    return _first(_seen_by(reader).filter(pk=key))
+
+
+def _held(reader: User, key: int) -> Collection:
+    """The collection, which nobody else changes or deletes until this transaction ends."""
+    return _first(_seen_by(reader).select_for_update(of=["self"]).filter(pk=key))
+
+
+def _first(rows: QuerySet[Collection]) -> Collection:
+    found = rows.first()
     if found is None:
         raise not_found("There is no such collection.")
     return found
@@ -163,14 +177,14 @@ def _visible(reader: User | None, key: int) -> Collection:
 
 def _owned(reader: User, key: int) -> Collection:
     """404 where it cannot be seen, 403 where it is somebody else's."""
-    found = _visible(reader, key)
+    found = _held(reader, key)
     if found.owner_id != reader.pk:
         raise Problem("refused", "This collection is not yours.")
     return found
 
 
 def _editable(reader: User, key: int) -> Collection:
-    found = _visible(reader, key)
+    found = _held(reader, key)
     if not acts.may_edit(reader, found):
         raise Problem("refused", "You may not change this collection.")
     return found

@@ -1,6 +1,10 @@
 """Collections of the API."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_collection, make_paper, make_reader
 from tests.papers.api.asking import ask, problem, secret_of, told
@@ -50,3 +54,25 @@ def test_a_private_collection_is_there_for_its_members_only() -> None:
 @pytest.mark.parametrize("body", [{"name": ""}, {"name": "x" * 151}, {"name": "a\nb" * 80}, {}])
 def test_what_no_collection_can_be_called_is_said(body: dict[str, str]) -> None:
     assert problem(ask("/collections", secret_of(make_reader()), "POST", body)) == (422, "invalid")
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize(
+    ("method", "part", "body"),
+    [
+        ("PUT", "/papers/2311.00001", {}),
+        ("DELETE", "/papers/2311.00001", None),
+        ("PUT", "", {"name": "Renamed"}),
+        ("DELETE", "", None),
+    ],
+)
+def test_a_collection_is_held_while_it_is_changed(method: str, part: str, body: Any) -> None:
+    """Else one that is deleted meanwhile would come back, or fail."""
+    owner = make_reader()
+    make_paper()
+    path = f"/collections/{make_collection(owner).pk}{part}"
+    secret = secret_of(owner)
+    with CaptureQueriesContext(connection) as queries:
+        told(ask(path, secret, method, body))
+    held = [query["sql"] for query in queries if "FOR UPDATE OF" in query["sql"]]
+    assert ["papers_collection" in sql for sql in held] == [True]
