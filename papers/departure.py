@@ -38,6 +38,7 @@ from papers.models import (
     Member,
     Mention,
     Notice,
+    RefusedAddress,
     SavedSearch,
     WorkItem,
 )
@@ -141,6 +142,7 @@ def clear(sender: Any, instance: User, **_rest: Any) -> None:
         _end_sessions(instance)
         WorkItem.objects.filter(key=_key(instance.pk)).delete()
         addresses = _addresses(instance)
+        RefusedAddress.objects.filter(address__in=addresses).delete()  # also if refused when another had it
         transaction.on_commit(lambda: _burn_mail(addresses))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -27,9 +28,11 @@ def refuse(reader: User, address: str, said: str) -> None:
 def try_again(reader: User) -> bool:
     """The reader says that their address works now: letters go there again. False if none was refused.
 
-    What was refused meanwhile is not sent after all: it is on the site.
+    What was refused meanwhile is not sent after all: it is on the site. The address may have been another's
+    when it was refused.
     """
-    return bool(RefusedAddress.objects.filter(reader=reader).delete()[0])
+    theirs = Q(reader=reader) | Q(address=reader.email.lower())
+    return bool(RefusedAddress.objects.filter(theirs).delete()[0])
 
 
 def lift(by: User, refused: RefusedAddress) -> StaffAct | None:
