@@ -95,7 +95,8 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
 def _key(request: HttpRequest) -> str:
     choices = (chosen(request, name) for name in ("theme", "view", "keys"))
     files = getattr(staticfiles_storage, "manifest_hash", "")
-    told = "\n".join((get_language() or "", *choices, files, settings.SITE_URL, request.get_full_path()))
+    site = (settings.SITE_URL, settings.SITE_VISIBILITY)  # a site that closes keeps no page that was open
+    told = "\n".join((get_language() or "", *choices, files, *site, request.get_full_path()))
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

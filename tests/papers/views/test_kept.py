@@ -244,6 +244,12 @@ def test_members_site_shows_no_kept_page_to_visitors(visitor: Client, settings: 
     assert visitor.get(OLD).status_code == 302
 
 
+def test_site_that_closes_shows_no_sitemap_that_it_kept(visitor: Client, settings: Any) -> None:
+    said(visitor, "/sitemap.xml")
+    settings.SITE_VISIBILITY = "members"
+    assert visitor.get("/sitemap.xml").status_code == 404
+
+
 def test_site_without_its_cache_answers_all_the_same(
     visitor: Client, settings: Any, django_capture_on_commit_callbacks: Commit
 ) -> None:
