@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from papers import site
 from papers.clock import now
-from papers.models import Collection, CollectionEntry, Follow, Member, Notice, Paper, Undo
+from papers.models import Collection, CollectionEntry, FeedKey, Follow, Member, Notice, Paper, Undo
 from papers.notices import tell
 from papers.text.markdown import render
 from papers.undo import remember, restores
@@ -17,6 +17,7 @@ from papers.undo import remember, restores
 LIMIT = 500  # collections of one owner
 MEMBERS = 200
 OFFERED = 30  # on a paper's page
+_HELD: tuple[Any, ...] = (Follow, FeedKey)  # rows that name a collection to who sees it
 
 
 def may_edit(reader: User | None, collection: Collection) -> bool:
@@ -43,7 +44,7 @@ def addable(reader: User, paper: Paper) -> Any:
 
 
 def keep(collection: Collection, *, name: str, description: str, public: bool = False) -> Collection:
-    """Writes what its owner says of it; a collection that is no longer public loses foreign followers.
+    """Writes what its owner says of it; one that is no longer public loses foreign followers and keys.
 
     Where the site has no public collections, none becomes public; those that are stay.
     """
@@ -58,9 +59,9 @@ def keep(collection: Collection, *, name: str, description: str, public: bool = 
         collection.save()
         if not public:
             members = collection.members.values("reader")
-            Follow.objects.filter(collection=collection).exclude(reader__in=members).exclude(
-                reader=collection.owner_id
-            ).delete()
+            for held in _HELD:
+                foreign = held.objects.filter(collection=collection).exclude(reader__in=members)
+                foreign.exclude(reader=collection.owner_id).delete()
     return collection
 
 
@@ -111,11 +112,12 @@ def let_in(owner: User, collection: Collection, reader: User, *, may_edit: bool)
 
 
 def let_go(collection: Collection, reader: int) -> bool:
-    """Ends a membership (reader's primary key), and the following of what is no longer seen."""
+    """Ends a membership (reader's primary key), and what the reader held of what is no longer seen."""
     with transaction.atomic():
         gone, _rows = Member.objects.filter(collection=collection, reader=reader).delete()
         if gone and not collection.public:
-            Follow.objects.filter(collection=collection, reader=reader).delete()
+            for held in _HELD:
+                held.objects.filter(collection=collection, reader=reader).delete()
     return bool(gone)
 
 

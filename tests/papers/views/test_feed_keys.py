@@ -197,6 +197,20 @@ def test_every_own_thing_can_be_chosen_and_nothing_of_others(client: Client, rea
     assert sorted(FeedKey.objects.values_list("kind", flat=True)) == sorted(HELD)
 
 
+@pytest.mark.parametrize("end", ["membership", "public"])
+def test_who_sees_a_collection_no_more_is_not_told_its_name(client: Client, reader: User, end: str) -> None:
+    found = make_collection(make_reader("owner"), name="Before", public=end == "public")
+    if end == "membership":
+        Member.objects.create(collection=found, reader=reader, at=now())
+    key, _secret = keys.make(reader, "collection", collection=found)
+    assert "Before" in client.get("/feeds/").content.decode()
+    if end == "membership":
+        lists.let_go(found, reader.pk)
+    lists.keep(found, name="After", description="", public=False)
+    assert "After" not in client.get("/feeds/").content.decode()
+    assert client.get(f"/feeds/keys/{key.pk}/end/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("asked", "chosen"),
     [("library", "library"), ("tag:method/attention", "tag-{tag}"), ("tag:none", None), ("\0", None)],
