@@ -64,7 +64,10 @@ class Envelope:
     def of(cls, message: EmailMessage) -> "Envelope":
         """Ready for its one recipient."""
         (address,) = message.recipients()
-        sender, to = (sanitize_address(given, "utf-8") for given in (message.from_email, address))
+        try:
+            sender, to = (sanitize_address(given, "utf-8") for given in (message.from_email, address))
+        except ValueError:  # UnicodeError too; both quote the address, which belongs in no log
+            raise ValueError("an address that mail cannot bear") from None
         written: Any = message.message()  # its own `as_bytes` knows of line ends
         return cls(message, address, sender, to, written.as_bytes(linesep="\r\n"))
 

@@ -84,6 +84,17 @@ def test_letter_that_was_broken_off_once_is_sent(
     assert (ada.state, ada.attempts, ada.error) == (State.SENT, 3, "")
 
 
+@pytest.mark.parametrize("address", ["ada@" + "ä" * 80 + ".org", "ada@x, eve@y", "ada@x.org\nBcc: eve@y"])
+def test_address_that_cannot_be_written_stands_in_no_log(
+    double: SmtpDouble, three: list[User], caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    User.objects.filter(username="ada").update(email=address)
+    assert send_due(compose).letters == 2
+    assert "could not be written" in caplog.text
+    assert "ada@" not in caplog.text
+    assert "eve@y" not in double.recipients()
+
+
 def test_letter_that_another_worker_writes_is_left_to_it(double: SmtpDouble, three: list[User]) -> None:
     """Its own claim finds another attempt begun, and sends nothing."""
 
