@@ -19,8 +19,9 @@ LONGEST = 30
 # stand for nobody or for everybody.
 ROUTES = """
     abs about accounts admin api authors categories changes collections comments digests export feeds
-    follow following healthz imports inbox keyboard library metrics moderation papers pdf people preferences
-    privacy readyz robots saved search static status tags terms topics u undo unfollow venues
+    follow following healthz imports inbox keyboard library mail metrics moderation opensearch papers
+    pdf people preferences privacy readyz robots saved search sitemap sitemaps static status tags terms
+    tools topics u undo unfollow venues
 """
 OFFICES = """
     administrator author curator editor guest helpdesk host hostmaster mod moderator moderators office

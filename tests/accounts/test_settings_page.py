@@ -234,7 +234,7 @@ def test_page_costs_the_same_with_many_sessions(client: Client, django_assert_nu
         client.get(PAGE)
     for _each in range(5):
         signed_in_again()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(PAGE)
 
 

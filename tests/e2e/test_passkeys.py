@@ -115,7 +115,7 @@ def test_passkey_that_does_not_come_says_so(visit: Visit) -> None:
     watched = visit("/accounts/login/")
     with_authenticator(watched)
     watched.page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(watched.page.locator("[data-failed]")).to_be_visible()
+    expect(watched.page.locator("form [data-failed]")).to_be_visible()
     assert_sound(watched)
 
 

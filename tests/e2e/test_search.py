@@ -17,17 +17,17 @@ def test_a_search_from_the_masthead_is_narrowed_and_widened_again(visit: Visit) 
     page.keyboard.press("/")
     page.keyboard.type("vision OR norms")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("12 papers")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("12 papers")
     expect(page.locator("#query")).to_have_value("vision OR norms")
     rail = page.get_by_role("complementary", name="Narrow the results")
     rail.get_by_role("link", name="With code").click()
-    expect(page.get_by_role("status")).to_have_text("1 paper")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("1 paper")
     expect(page.locator("#query")).to_have_value("(vision OR norms) has:code")
     assert_sound(watched)
     on = rail.get_by_role("link", name="With code")
     expect(on).to_have_attribute("aria-current", "true")
     on.click()
-    expect(page.get_by_role("status")).to_have_text("12 papers")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("12 papers")
 
 
 def test_results_have_the_keys_of_a_digest(visit: Visit) -> None:
@@ -58,7 +58,7 @@ def test_a_fault_is_mended_by_its_link_on_a_phone_without_scripts(visit: Visit) 
     expect(page.locator("#fault")).to_have_count(0)
     page.click("text=How to write a query")
     page.click("code:text-is('has:code')")
-    expect(page.get_by_role("status")).to_have_text("1 paper")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("1 paper")
     assert watched.overflow() == 0
 
 
