@@ -39,6 +39,8 @@ class Door:
         request.spent = spent = limits.take(request)  # type: ignore[attr-defined]
         if spent.refused:
             return problems.answer(request, Problem("rate"))
+        if "\0" in request.path_info:  # PostgreSQL takes no NUL, and nothing here bears one
+            return problems.answer(request, Problem("not-found"))
         if request.method == "OPTIONS" and request.resolver_match:
             methods, public = methods_of(request.resolver_match.route)
             return cors.preflight(methods, public=public) if methods else None

@@ -114,3 +114,9 @@ def test_what_breaks_is_a_problem_with_the_request_named(monkeypatch: pytest.Mon
     assert problem(answer) == (500, "server")
     assert answer.json()["request_id"] == answer["X-Request-ID"]
     assert answer["Content-Type"] == MEDIA_TYPE
+
+
+@pytest.mark.parametrize("path", ["/topics/%00", "/venues/a%00b", "/tags/%00", "/follows/topic/%00"])
+def test_address_with_a_nul_leads_nowhere(path: str) -> None:
+    method = "DELETE" if path.startswith("/tags") else "PUT" if path.startswith("/follows") else "GET"
+    assert problem(ask(path, secret_of(make_reader()), method)) == (404, "not-found")
