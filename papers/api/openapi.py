@@ -67,6 +67,8 @@ def methods_of(route: str) -> tuple[list[str], bool]:
     return names[:1] + ["HEAD"] * ("GET" in names) + names[1:], public
 
 
+# Neither view writes anything, and no cookie gives a right under /api: what posts here by mistake is to be
+# told so as a problem, not as a page about forged forms.
 @csrf_exempt
 @require_safe
 def openapi_json(request: HttpRequest) -> HttpResponse:
