@@ -157,7 +157,7 @@ def address(choices: dict[str, list[str]], **changed: list[str]) -> str:
 
 
 class Keys(forms.Field):
-    """Primary keys of ticked rows, each once."""
+    """Primary keys of ticked rows, each once, as they stood on the page."""
 
     widget = forms.SelectMultiple
 
@@ -166,7 +166,7 @@ class Keys(forms.Field):
         texts = value or []
         if not all(text.isascii() and text.isdigit() and len(text) <= 18 for text in texts):
             raise ValidationError(_("This is no row of the page."))
-        return sorted({int(text) for text in texts})
+        return list(dict.fromkeys(int(text) for text in texts))
 
 
 class PickedForm(forms.Form):

@@ -44,10 +44,11 @@ def act(request: HttpRequest) -> HttpResponse:
 
 
 def chosen(reader: User, asked: dict[str, Any]) -> list[int] | None:
-    """The bookmarks that are meant; None where the filters are not ours."""
+    """The bookmarks that are meant, as they stood on the page; None where the filters are not ours."""
     if not asked["all"]:
         mine = Bookmark.objects.filter(reader=reader, paper__in=asked["paper"])
-        return list(mine.values_list("pk", flat=True))
+        kept = dict(mine.values_list("paper", "pk"))
+        return [kept[paper] for paper in asked["paper"] if paper in kept]
     form = FilterForm(QueryDict(asked["filters"]))
     if not form.is_valid() or form.bad_query:
         return None

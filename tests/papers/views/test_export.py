@@ -223,9 +223,9 @@ def test_picked_papers_come_as_a_file() -> None:
     client = signed_in()
     papers = [make_bookmark(client_reader(client), make_paper(f"2311.0000{n}")).paper for n in (1, 2, 3)]
     foreign = make_bookmark(make_reader("other"), make_paper("2311.00009")).paper
-    picked = client.post("/export/library/picked.json", {"paper": [papers[0].pk, papers[2].pk, foreign.pk]})
+    picked = client.post("/export/library/picked.json", {"paper": [papers[2].pk, papers[0].pk, foreign.pk]})
     found = [item["archive_location"] for item in json.loads(picked.getvalue())]
-    assert found == ["2311.00001", "2311.00003"]
+    assert found == ["2311.00003", "2311.00001"]  # as they were ticked
     assert picked["Cache-Control"] == "private, no-store"
     all_of_them = client.post("/export/library/picked.json", {"all": "1", "filters": "sort=published"})
     assert len(json.loads(all_of_them.getvalue())) == 3
