@@ -90,7 +90,8 @@ def _no_answers_of_before() -> None:
     if "papers.search.related" in sys.modules:
         sys.modules["papers.search.related"].nearest.cache_clear()
     if "papers.search.walk" in sys.modules:
-        sys.modules["papers.search.walk"]._guess.cache_clear()
+        sys.modules["papers.search.walk"]._newest_rows.cache_clear()
+        sys.modules["papers.search.expected"].expected.cache_clear()
     if "papers.search.index" in sys.modules:
         sys.modules["papers.search.index"].lacking.cache_clear()
 

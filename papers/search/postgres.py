@@ -5,6 +5,9 @@ A title, B abstract, C authors, D comment; facts have none. What stands in the t
 of an author's name by `:u…`, in the comment by `:m…`, since the GIN index knows neither weights nor places:
 those are looked up in the row, which takes ten times as long.
 
+It knows no order either. So it holds the era of each row too, that is a month of announcements: the
+newest eras are asked first, and what a page takes does not grow with the archive.
+
 PostgreSQL keeps 255 positions of a lexeme and none beyond 16,383. A row that lost some has the lexeme `:~`,
 and what its positions cannot tell is left open.
 """
@@ -24,6 +27,7 @@ from papers.search.entries import EDITION, GAP, Entry
 from papers.search.rows import Row
 
 CUT = ":~"
+ERA = 33  # bits of a place within its era: thirty-two days (positions.py); the index's own expression
 _Given = tuple[int | str | bool, ...]
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
 _NAMED = {Field.TITLE: ":t", Field.AUTHORS: ":u", Field.COMMENT: ":m"}
@@ -99,6 +103,13 @@ def by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+def of_eras(low: int, high: int) -> Sql:
+    """The row is of an era with places from `low` to `high` (excluded); none is newer than the newest row."""
+    newest = 'SELECT max("position") FROM "papers_searchrow"'
+    eras = f"SELECT generate_series(%s, LEAST(%s, ({newest}) >> {ERA}))"
+    return Sql(f'ARRAY[r."position" >> {ERA}] && ARRAY({eras})', (low >> ERA, high - 1 >> ERA))
 
 
 def write(rows: Sequence[Row]) -> None:

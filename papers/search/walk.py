@@ -5,16 +5,15 @@ Where few papers come into question (a reader's tag, a day) they are looked at o
 - SQLite answers a question to the index in the order of places, and stops when the page is full. What is
   no such question is put to windows of places that grow.
 - PostgreSQL's planner guesses badly whether to walk by place or to ask the index first, so it is told:
-  frequent words are looked for in the newest rows by place, rare ones in the index, whichever takes fewer
-  rows by what PostgreSQL expects and by what was met so far. If the index gives too many rows to be sorted,
-  the words are frequent enough to be met by walking on.
+  frequent words are looked for in the newest rows by place, others in the index, era by era, whichever takes
+  less by what PostgreSQL expects (expected.py) and by what was met so far. If the index gives too many rows
+  to be sorted, the words are frequent enough to be met by walking on.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
-from math import isqrt
 from time import monotonic
 
 from django.db import connection
@@ -22,7 +21,8 @@ from django.db import connection
 from papers.models import SearchRow
 from papers.search.bounds import Dialect, Sql
 from papers.search.budget import Budget, TooMuch
-from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
+from papers.search.expected import KNOWN, UNPACKED, Expected, expected
+from papers.search.postgres import BY_INDEX, BY_PLACE, ERA, Postgres, of_eras
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import Search, Wanted, below, few, wanted
 
@@ -30,9 +30,7 @@ Row = tuple[int, int, int]  # place, paper, whether it needs no second look
 Batch = tuple[list[Row], int]  # rows, and the place down to which all are known now
 TOP = 1 << 62  # above every place
 FEW = 2_000  # papers that are looked at one by one
-UNPACKED = 15  # times the work of a row whose words are read, as each is that is met by place
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
-KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
 _CHUNK = 500
 _MOST_AT_ONCE = 1_000
 
@@ -50,20 +48,14 @@ class Walk:
         highest = below(self.search)
         top = top if highest is None else min(top, highest)
         papers = few(self.search, FEW)
-        if papers is not None:
+        if connection.vendor == "postgresql":
+            yield from self._postgresql(papers, top)
+        elif papers is not None:
             yield from self._among(papers, top)
-        elif connection.vendor == "postgresql":
-            yield from self._postgresql(top)
         else:
             yield from self._sqlite(top)
 
     def _among(self, papers: list[int], top: int) -> Iterator[Batch]:
-        """Of these papers: on PostgreSQL all at once, without a look at their places first."""
-        if connection.vendor == "postgresql":
-            here = Sql(f'r."paper_id" IN ({_listed(papers)}) AND r."position" + 0 < %s', (top,))
-            statement = _by_place(wanted(self.search, Postgres()), Postgres(), here, FEW + 1)
-            yield from self._read(statement, FEW + 1, 0, BY_INDEX)
-            return
         held = SearchRow.objects.filter(paper__in=papers, position__lt=top).order_by("-position")
         places = list(held.values_list("position", flat=True))
         for at in range(0, len(places), _CHUNK):
@@ -82,29 +74,50 @@ class Walk:
             dialect = Sqlite(within=(low, high))
             yield from self._through(wanted(self.search, dialect), dialect, low, high)
 
-    def _postgresql(self, top: int) -> Iterator[Batch]:
-        asked, met, walked = wanted(self.search, Postgres()), 0, 0
-        guess = _guess(asked.question, int(monotonic()) // KNOWN) if asked.alone else None
-        if guess and guess.by_index < guess.by_place(self.size):
-            if batches := self._of_index(asked, top, guess):
-                yield from batches
-                return
-            guess = None
-        for number, (low, high) in enumerate(_windows(top)):
-            for rows, down_to in self._through(asked, Postgres(), low, high):
-                met += len(rows)
-                yield rows, down_to
-            walked += WINDOW * WIDER**number
-            if guess and guess.by_index * met < UNPACKED * (self.size - met) * walked:
-                if batches := self._of_index(asked, low, guess):
-                    yield from batches
-                    return
-                guess = None
+    def _postgresql(self, papers: list[int] | None, top: int) -> Iterator[Batch]:
+        asked = wanted(self.search, Postgres())
+        guess = _expected(asked.question) if asked.alone else None
+        if papers is None or (guess and guess.fills(self.size, len(papers))):
+            yield from self._by_place_or_era(asked, guess, top)
+            return
+        of_index = guess is not None and guess.is_less(len(papers))
+        statement = (_answering if of_index else _listed_only)(asked, papers, top)
+        yield from self._read(statement, FEW + 1, 0, BY_INDEX)
 
-    def _of_index(self, asked: Wanted, top: int, guess: "_Guess") -> Iterator[Batch] | None:
-        """What PostgreSQL's index gives, or None if it is too much to be sorted."""
+    def _by_place_or_era(self, asked: Wanted, guess: Expected | None, top: int) -> Iterator[Batch]:
+        met, walked = 0, 0
+        if guess is None or guess.by_place(self.size) <= guess.by_index(self.size):
+            for number, (low, high) in enumerate(_windows(top)):
+                for rows, down_to in self._through(asked, Postgres(), low, high):
+                    met += len(rows)
+                    yield rows, down_to
+                top, walked = low, walked + WINDOW * WIDER**number
+                if guess and guess.by_index(self.size) * met < UNPACKED * (self.size - met) * walked:
+                    break
+            else:
+                return
+        if guess is not None:
+            yield from self._by_eras(asked, top, guess)
+
+    def _by_eras(self, asked: Wanted, top: int, guess: Expected) -> Iterator[Batch]:
+        """What the index gives: at once, if it may be little, or era by era."""
+        if guess.may_be_rare and (found := self._of_index(asked, 0, top, guess.tried)):
+            yield from found
+            return
+        met, read, rows = 0, 0.0, guess.first(self.size)
+        while top > 0:
+            low = _era_below(top, rows) if rows < guess.all else 0
+            found = self._of_index(asked, low, top, guess.most(self.size, rows))
+            for batch in found or self._through(asked, Postgres(), low, top):
+                met += len(batch[0])
+                yield batch
+            top, read = low, read + rows
+            rows = guess.next(max(1, self.size - met), met, read)
+
+    def _of_index(self, asked: Wanted, low: int, high: int, most: int | None) -> Iterator[Batch] | None:
+        """What the index gives down from one place to another; None if that is too much to be sorted."""
         without = BY_INDEX if asked.rest else BY_INDEX[:1]
-        batches = self._down(partial(_ranked, asked, guess.most(self.size)), top, 0, without)
+        batches = self._down(partial(_ranked, asked, most, low), high, low, without)
         first: Batch = next(batches, ([], 0))
         return None if first[0] and first[0][0][0] is None else chain([first], batches)
 
@@ -141,43 +154,6 @@ class Walk:
         yield rows, rows[-1][0] if len(rows) == limit else low
 
 
-@dataclass(frozen=True, slots=True)
-class _Guess:
-    """What PostgreSQL expects: so many rows of its index, of all; each is so much work, in rows sorted."""
-
-    rows: float
-    all: float
-    each: int
-
-    @property
-    def by_index(self) -> float:
-        """The work of sorting them all."""
-        return self.rows * self.each
-
-    def by_place(self, size: int) -> float:
-        """The work of walking by place until so many are met."""
-        return UNPACKED * size * self.all / max(1, self.rows)
-
-    def most(self, size: int) -> int:
-        """So many rows of the index are as much work as to walk by place among them."""
-        return max(WINDOW, isqrt(int(UNPACKED * size * self.all / self.each)))
-
-
-@lru_cache(maxsize=10_000)
-def _guess(question: str, _since: int) -> _Guess:
-    """What PostgreSQL's planner expects, which knows the frequent words."""
-    held = Postgres().held(question)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
-        )
-        ((plan,),) = cursor.fetchall()
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = '\"papers_searchrow\"'::regclass")
-        ((rows,),) = cursor.fetchall()
-    each = UNPACKED if Postgres().unpacks(question) else 1
-    return _Guess(float(plan[0]["Plan"]["Plan Rows"]), max(1.0, rows), each)
-
-
 def _listed(numbers: list[int]) -> str:
     """Our own keys and places; no row has 0."""
     return ", ".join(map(str, numbers or [0]))
@@ -190,6 +166,18 @@ def _windows(high: int) -> Iterator[tuple[int, int]]:
         low = max(0, min(high, newest) - span)
         yield low, high
         high, span = low, span * WIDER
+
+
+def _expected(question: str) -> Expected:
+    """What PostgreSQL expects, by the hour."""
+    _newest, span = _newest_rows(WINDOW, int(monotonic()) // KNOWN)
+    return expected(question, (WINDOW << ERA) / span, int(monotonic()) // KNOWN)
+
+
+def _era_below(high: int, rows: float) -> int:
+    """The first place of an era, so far below this place as so many of the newest rows reach."""
+    newest, span = _newest_rows(WINDOW, int(monotonic()) // KNOWN)
+    return max(0, min(high, newest) - int(rows * span / WINDOW)) >> ERA << ERA
 
 
 @lru_cache(maxsize=1)
@@ -226,20 +214,43 @@ def _by_place(asked: Wanted, dialect: Dialect, here: Sql, limit: int) -> Sql:
     return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))
 
 
-def _ranked(asked: Wanted, most: int, high: int, limit: int) -> Sql:
+def _listed_only(asked: Wanted, papers: list[int], high: int) -> Sql:
+    """On PostgreSQL: those among these papers, each put to the search."""
+    here = Sql('r."paper_id" = ANY(%s::bigint[]) AND r."position" + 0 < %s', (f"{{{_listed(papers)}}}", high))
+    return _by_place(asked, Postgres(), here, FEW + 1)
+
+
+def _answering(asked: Wanted, papers: list[int], high: int) -> Sql:
+    """On PostgreSQL: the same, of the rows that answer; the sums keep the planner from other indexes."""
+    held = Postgres().held(asked.question)
+    rest = f" WHERE {asked.rest.text}" if asked.rest else ""
+    text = (
+        f'SELECT r."position", r."paper_id", {asked.sure.text} FROM (SELECT * FROM "papers_searchrow" r'  # noqa: S608 - from here
+        f' WHERE {held.text} AND r."paper_id" + 0 = ANY(%s::bigint[]) AND r."position" + 0 < %s OFFSET 0) r'
+        f'{rest} ORDER BY r."position" DESC'
+    )
+    among = (*held.values, f"{{{_listed(papers)}}}", high)
+    return Sql(text, (*asked.sure.values, *among, *(asked.rest.values if asked.rest else ())))
+
+
+def _ranked(asked: Wanted, most: int | None, low: int, high: int, limit: int) -> Sql:
     """On PostgreSQL: the first of all that its index gives; their places are not told if these are too many.
 
     The sum keeps the planner from the index of places.
     """
     met = [
         Postgres().held(asked.question),
+        *([of_eras(low, high)] if low else []),
         *([Sql('r."position" + 0 < %s', (high,))] if high < TOP else []),
         *([asked.rest] if asked.rest else []),
     ]
+    place, cut = 'f."position"', "OFFSET 0"
+    if most is not None:
+        place, cut = f"CASE WHEN count(*) OVER () <= {most} THEN {place} END", f"LIMIT {most + 1}"
+    found = f'SELECT r."position", r."paper_id", {asked.sure.text} AS sure FROM "papers_searchrow" r'  # noqa: S608 - from here
     text = (
-        f'WITH found AS MATERIALIZED (SELECT r."position", r."paper_id", {asked.sure.text} AS sure'  # noqa: S608 - from here
-        f' FROM "papers_searchrow" r WHERE {" AND ".join(one.text for one in met)} LIMIT {most + 1})'
-        f' SELECT CASE WHEN (SELECT count(*) FROM found) <= {most} THEN f."position" END,'
-        ' f."paper_id", f.sure FROM found f ORDER BY f."position" DESC LIMIT %s'
+        f'SELECT {place}, f."paper_id", f.sure FROM'  # noqa: S608 - from here
+        f" ({found} WHERE {' AND '.join(one.text for one in met)} {cut}) f"
+        ' ORDER BY f."position" DESC LIMIT %s'
     )
     return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))

@@ -12,7 +12,8 @@ from accounts.models import User
 from papers.models import CollectionEntry, Paper, ReadingMark
 from papers.query.memory import Document, Indexed, Marks, matches
 from papers.query.tree import And, Field, Form, Node, Or, Query, Term, unparse
-from papers.search import Search, best, index, newest, walk
+from papers.search import Search, best, index, newest
+from papers.search.expected import Expected
 from papers.search.found import place
 from papers.search.relevance import fields_of
 from tests.factories import NOON, make_bookmark, make_collection
@@ -27,7 +28,24 @@ queries = trees(st.one_of(terms, facts, announcements, own))
 IDS = ("2310.12755", "2311.00001", "hep-th/9901001", "math/9901001", "1501.00007")
 
 
-WAYS = [{}, {"WINDOW": 1}, {"WINDOW": 1, "UNPACKED": 1}, {"WINDOW": 1, "UNPACKED": 0, "FEW": -1}]
+def frequent(_question: str, era: float, _since: int) -> Expected:
+    """What leads PostgreSQL down by place."""
+    return Expected(rows=1e15, all=1e15, each=1, era=era)
+
+
+def rare(_question: str, era: float, _since: int) -> Expected:
+    """What leads it through the index, at once or through era after era."""
+    return Expected(rows=1, all=1e15, each=1, era=era)
+
+
+BY_ERAS = {"walk.WINDOW": 1, "walk.expected": rare, "expected._TRIED": 0, "walk.FEW": -1}
+WAYS: list[dict[str, object]] = [
+    {},
+    {"walk.WINDOW": 1, "walk.expected": rare},
+    {"walk.WINDOW": 1, "walk.expected": frequent, "walk.FEW": -1},
+    BY_ERAS,
+    BY_ERAS | {"expected._LEAST": 0, "expected.UNPACKED": 0},  # what the eras give is too much
+]
 archives = st.tuples(
     st.lists(st.tuples(documents, st.none() | marks), min_size=1, max_size=len(IDS)), st.integers(1, 3)
 )
@@ -35,10 +53,10 @@ archives = st.tuples(
 
 @pytest.mark.parametrize("limits", WAYS)
 def test_a_search_finds_what_memory_finds_in_one_order(
-    limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    limits: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in limits.items():  # so that every way down is gone
-        monkeypatch.setattr(walk, name, value)
+        monkeypatch.setattr(f"papers.search.{name}", value)
     put(archives, queries, so_many(1_200) // len(WAYS), assert_found)
 
 

@@ -26,13 +26,12 @@ PAPERS = 60
 
 @pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Papers of sixty days, the newest first: all of them `common`, the oldest `rare` too."""
+    """Papers of sixty days, the newest first: all `common`, each second one `half`, the oldest `rare` too."""
     monkeypatch.setattr(walk, "WINDOW", 4)
-    walk._newest_rows.cache_clear()
     pks = []
     for number in range(PAPERS):
         day = TODAY - timedelta(number)
-        title = "Common rare" if number == PAPERS - 1 else "Common"
+        title = f"Common{' half' * (number % 2 == 0)}{' rare' * (number == PAPERS - 1)}"
         paper = make_paper(f"2310.{PAPERS - number:05}", title=title, abstract="", first_listed=day)
         make_announcement(paper, listing_day=day, kind="new", category="cs.CV")
         pks.append(paper.pk)
@@ -64,7 +63,23 @@ def test_a_rare_word_and_one_that_nobody_uses_are_asked_of_the_index_at_once(
 ) -> None:
     with statements() as told:
         assert newest(Search(parse(text), TODAY), size=3).papers == archive[found]
-    assert len([sql for sql in told if "EXPLAIN" not in sql and "position" in sql]) <= 2
+    assert len([sql for sql in told if "EXPLAIN" not in sql and "paper_id" in sql]) <= 2
+
+
+def test_a_word_that_many_have_is_asked_of_the_newest_eras_first(
+    archive: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever has come in since the process looked what is the newest."""
+    monkeypatch.setattr("papers.search.expected._ALL", 1)  # so that an era is worth to be asked for
+    with statements() as told:
+        assert newest(Search(parse("half"), TODAY), size=3).papers == archive[:6:2]
+    if connection.vendor == "postgresql":
+        assert ["generate_series" in sql for sql in told if "EXPLAIN" not in sql and "paper_id" in sql] == [
+            True
+        ]
+    later = make_paper("2402.00001", title="Half", first_listed=TODAY + timedelta(100))
+    index.refresh([later.pk])
+    assert newest(Search(parse("half"), TODAY), size=40).papers == [later.pk, *archive[::2]]
 
 
 def test_what_is_no_question_to_the_index_is_read_in_windows(archive: list[int]) -> None:

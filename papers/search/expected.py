@@ -1,0 +1,90 @@
+"""What PostgreSQL's planner expects of a question to the index, and which way to its rows is shorter by that.
+
+By place, the newest rows are read one by one until enough are met. By the index, eras of rows (postgres.py)
+are asked for at once, the newest first, and what they give is sorted.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isqrt
+
+from django.db import connection
+
+from papers.search.postgres import Postgres
+
+UNPACKED = 15  # times the work of a row whose words are read, as each is that is met by place
+KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
+_TRIED = 1_500  # rows that are sorted sooner than an era is asked first
+_UNKNOWN = 0.005  # of all rows PostgreSQL expects to have a word of which it knows no number, at most
+_IN_TRUTH = 2  # times as many can have it
+_LEAST = 1_000  # rows that are sorted whatever it costs to walk
+_FIRST = 64_000  # rows of the first eras asked for what it knows nothing about
+_ALL = 4  # a part of this size of the archive is no quicker to ask than all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """So many rows answer the question, of all; each is so much work, in rows sorted; an era has so many."""
+
+    rows: float
+    all: float
+    each: int
+    era: float
+
+    @property
+    def may_be_rare(self) -> bool:
+        """Whether it is worth to try if few rows answer, in all eras."""
+        return self.each == 1 and self.rows <= _UNKNOWN * self.all + 1
+
+    @property
+    def tried(self) -> int | None:
+        """The most that are sorted then; None if there cannot be more of what may be rare."""
+        return _TRIED if _IN_TRUTH * _UNKNOWN * self.all > _TRIED else None
+
+    def by_place(self, size: int) -> float:
+        """The work of walking by place until so many are met."""
+        return UNPACKED * size * self.all / max(1.0, self.rows)
+
+    def by_index(self, size: int) -> float:
+        """The work of sorting what the eras give in which so many are."""
+        return self.each * self.rows * self.first(size) / self.all
+
+    def fills(self, size: int, among: int) -> bool:
+        """Whether so many answer among so few rows."""
+        return among * self.rows >= 2 * size * self.all
+
+    def is_less(self, papers: int) -> bool:
+        """Whether all rows that answer are less work than to read the words of so many papers."""
+        return self.rows * self.each < 2 * UNPACKED * papers
+
+    def first(self, size: int) -> float:
+        """Rows of the eras to ask first, so that they give so many with some to spare."""
+        return self._whole(min(2 * size * self.all / max(1.0, self.rows), _FIRST))
+
+    def next(self, size: int, met: int, among: float) -> float:
+        """The same of those to ask next, when so many rows have answered among so many."""
+        return self._whole(max(among, 2 * size * among / (met + 1)))
+
+    def most(self, size: int, among: float) -> int:
+        """So many rows of the index, of these, are as much work as to walk by place to the page's end."""
+        return max(_LEAST, isqrt(int(UNPACKED * size * among / self.each)))
+
+    def _whole(self, rows: float) -> float:
+        """An era at least; or all."""
+        rows = max(rows, self.era)
+        return rows if rows * _ALL < self.all else self.all
+
+
+@lru_cache(maxsize=10_000)
+def expected(question: str, era: float, _since: int) -> Expected:
+    """What the planner expects, which knows the frequent words; an era has about so many rows."""
+    held = Postgres().held(question)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
+        )
+        ((plan,),) = cursor.fetchall()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = '\"papers_searchrow\"'::regclass")
+        ((rows,),) = cursor.fetchall()
+    each = UNPACKED if Postgres().unpacks(question) else 1
+    return Expected(float(plan[0]["Plan"]["Plan Rows"]), max(1.0, rows), each, era)
