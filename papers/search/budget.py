@@ -21,10 +21,13 @@ class Budget:
     """What is left of the work of one search."""
 
     def __init__(self, seconds: float | None = None) -> None:
-        """As many seconds, by whichever clock; without them what one search may take."""
-        on_server = connection.vendor == "postgresql"
-        self._clock = time.monotonic if on_server else time.thread_time
-        usual = LONGEST if on_server else SECONDS
+        """As many seconds, by whichever clock; without them what one search may take.
+
+        `on_server` says that the database is one.
+        """
+        self.on_server = connection.vendor == "postgresql"
+        self._clock = time.monotonic if self.on_server else time.thread_time
+        usual = LONGEST if self.on_server else SECONDS
         self._end = self._clock() + (usual if seconds is None else seconds)
 
     @property
@@ -45,10 +48,10 @@ class Budget:
         """
         self.check()
         try:
-            if connection.vendor == "sqlite":
-                self._on_sqlite(text, values, into)
-            else:
+            if self.on_server:
                 self._on_postgresql(text, values, into, without)
+            else:
+                self._on_sqlite(text, values, into)
         except OperationalError as error:
             if _is_broken_off(error):
                 raise TooMuch from error
@@ -57,11 +60,11 @@ class Budget:
     def _on_sqlite(self, text: str, values: Sequence[str | int], into: list[Any]) -> None:
         """Any number but 0 breaks off (sqlite3_progress_handler)."""
         with connection.cursor() as cursor:
-            driver = connection.connection
+            driver = cursor.connection
             driver.set_progress_handler(self._is_spent, _STEPS)
             try:
                 cursor.execute(text, values)
-                with connection.wrap_database_errors:
+                with cursor.db.wrap_database_errors:
                     into.extend(cursor.cursor)  # by the driver: Django would take each row in hand
             finally:
                 driver.set_progress_handler(None, 0)

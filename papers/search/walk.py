@@ -16,8 +16,6 @@ from functools import lru_cache, partial
 from itertools import chain
 from time import monotonic
 
-from django.db import connection
-
 from papers.models import SearchRow
 from papers.search.bounds import Dialect, Sql
 from papers.search.budget import Budget, TooMuch
@@ -48,7 +46,7 @@ class Walk:
         highest = below(self.search)
         top = top if highest is None else min(top, highest)
         papers = few(self.search, FEW)
-        if connection.vendor == "postgresql":
+        if self.budget.on_server:
             yield from self._postgresql(papers, top)
         elif papers is not None:
             yield from self._among(papers, top)
