@@ -54,7 +54,7 @@ class DeliveryAdmin(LettersAdmin):
     list_display = ("key", "kind", "stands", "whose", "when", "sent", "answer")
     list_filter = ("state", "kind")
     search_fields = ("=reader__username", "=address", "key", "error")
-    ordering = ("-due_at", "-pk")
+    ordering = ("-pk",)
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def stands(self, letter: Delivery) -> SafeString:
