@@ -50,7 +50,7 @@ class Expected:
         return self.each * self.rows * self.first(size) / self.all
 
     def fills(self, size: int, among: int) -> bool:
-        """Whether so many answer among so few rows."""
+        """Whether so many answer among so few rows, which lie side by side."""
         return among * self.rows >= 2 * size * self.all
 
     def is_less(self, papers: int) -> bool:

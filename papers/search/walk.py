@@ -75,7 +75,8 @@ class Walk:
     def _postgresql(self, papers: list[int] | None, top: int) -> Iterator[Batch]:
         asked = wanted(self.search, Postgres())
         guess = _expected(asked.question) if asked.alone else None
-        if papers is None or (guess and guess.fills(self.size, len(papers))):
+        side_by_side = self.search.topic is None and self.search.reader is None  # they are of some days
+        if papers is None or (side_by_side and guess and guess.fills(self.size, len(papers))):
             yield from self._by_place_or_era(asked, guess, top)
             return
         of_index = guess is not None and guess.is_less(len(papers))
