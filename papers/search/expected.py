@@ -14,32 +14,37 @@ from papers.search.postgres import Postgres
 
 UNPACKED = 15  # times the work of a row whose words are read, as each is that is met by place
 KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
-_TRIED = 1_500  # rows that are sorted sooner than an era is asked first
+_TRIED = 500  # rows that are sorted sooner than an era is asked first
 _UNKNOWN = 0.005  # of all rows PostgreSQL expects to have a word of which it knows no number, at most
 _IN_TRUTH = 2  # times as many can have it
-_LEAST = 1_000  # rows that are sorted whatever it costs to walk
+_LEAST = 1_500  # rows that are sorted whatever it costs to walk
 _FIRST = 64_000  # rows of the first eras asked for what it knows nothing about
 _ALL = 4  # a part of this size of the archive is no quicker to ask than all of it
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """So many rows answer the question, of all; each is so much work, in rows sorted; an era has so many."""
+    """So many rows answer the question, of all; each is so much work, in rows sorted; an era has so many.
+
+    `is_word` says that one word is asked for, of which PostgreSQL may know nothing.
+    """
 
     rows: float
     all: float
     each: int
     era: float
+    is_word: bool = False
 
     @property
     def may_be_rare(self) -> bool:
         """Whether it is worth to try if few rows answer, in all eras."""
-        return self.each == 1 and self.rows <= _UNKNOWN * self.all + 1
+        few = _UNKNOWN * self.all + 1 if self.is_word else _TRIED
+        return self.each == 1 and self.rows <= few
 
     @property
     def tried(self) -> int | None:
         """The most that are sorted then; None if there cannot be more of what may be rare."""
-        return _TRIED if _IN_TRUTH * _UNKNOWN * self.all > _TRIED else None
+        return _TRIED if _IN_TRUTH * _UNKNOWN * self.all > _LEAST else None
 
     def by_place(self, size: int) -> float:
         """The work of walking by place until so many are met."""
@@ -87,4 +92,5 @@ def expected(question: str, era: float, _since: int) -> Expected:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = '\"papers_searchrow\"'::regclass")
         ((rows,),) = cursor.fetchall()
     each = UNPACKED if Postgres().unpacks(question) else 1
-    return Expected(float(plan[0]["Plan"]["Plan Rows"]), max(1.0, rows), each, era)
+    is_word = " & " not in question and " | " not in question
+    return Expected(float(plan[0]["Plan"]["Plan Rows"]), max(1.0, rows), each, era, is_word)
