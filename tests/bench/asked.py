@@ -130,8 +130,8 @@ def _in_category(place: int) -> Asked:
 def _announced(place: int) -> Asked:
     word, month = COMMON[place % len(COMMON)], date(2016 + place % 9, 1 + place % 12, 1)
     last = month.replace(day=28)
-    asked = _word(word, many=True)
-    return Asked(f"date:{month}..{last} {word}", asked.fts5, asked.tsquery, (month, last), many=True)
+    asked = _word(word)  # from the newest down all that is newer would have to be read before
+    return Asked(f"date:{month}..{last} {word}", asked.fts5, asked.tsquery, (month, last))
 
 
 def _without(place: int) -> Asked:
