@@ -16,6 +16,7 @@ from digest_site.children import dies_with_parent
 from tests import provision
 
 ROOT = Path(__file__).parents[2]
+BUILD_STOPS = "TEST_BUILD_STOPS"  # names the file that a worker's build leaves, which then goes no further
 NOW = "2023-11-03T14:00:00+00:00"  # a Friday morning in New York
 
 

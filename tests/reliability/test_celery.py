@@ -15,7 +15,7 @@ from papers.models import Digest, Entry, Topic, WorkItem
 from tests import provision
 from tests.factories import NOON, make_announcement, make_listing_day, make_paper, make_topic
 from tests.reliability.own_redis import OwnRedis
-from tests.reliability.site_processes import SiteProcesses
+from tests.reliability.site_processes import BUILD_STOPS, SiteProcesses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FRIDAY = date(2023, 11, 3)
@@ -99,11 +99,16 @@ def test_doubled_messages_give_one_run(site: SiteProcesses, tmp_path: Path) -> N
     assert (tmp_path / "marks").read_text() == "done\n"
 
 
-def test_a_build_whose_worker_was_killed_is_taken_up_and_gives_the_same_digest(site: SiteProcesses) -> None:
+def test_a_build_whose_worker_was_killed_is_taken_up_and_gives_the_same_digest(
+    site: SiteProcesses, tmp_path: Path
+) -> None:
     topic = make_due_topic(papers=300)
+    half_built = tmp_path / "half built"
+    site.env[BUILD_STOPS] = str(half_built)
     worker = site.worker()
+    del site.env[BUILD_STOPS]
     building = WorkItem.objects.filter(task="build", state="leased")
-    site.tick_until(building.exists, "the build")
+    site.tick_until(half_built.exists, "the build")
     site.kill(worker)
     assert (building.count(), Digest.objects.count()) == (1, 0)
     site.worker()
