@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import cache
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -25,7 +26,7 @@ class Budget:
 
         `on_server` says that the database is one.
         """
-        self.on_server = connection.vendor == "postgresql"
+        self.on_server = _is_on_server()
         self._clock = time.monotonic if self.on_server else time.thread_time
         usual = LONGEST if self.on_server else SECONDS
         self._end = self._clock() + (usual if seconds is None else seconds)
@@ -85,6 +86,12 @@ class Budget:
             into.extend(cursor.fetchall())
             if within:
                 cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in named))
+
+
+@cache
+def _is_on_server() -> bool:
+    """Asked once: to look at the connection is a part of what a short search takes."""
+    return connection.vendor == "postgresql"
 
 
 def _is_broken_off(error: OperationalError) -> bool:

@@ -26,7 +26,6 @@ _CHECKED = 10  # papers in memory at once, between two looks at the budget; some
 _SEEN = 100  # papers that even a search that stops at once looks at
 _LAST = 0.1  # seconds of work for them
 
-Hit = tuple[int, int]  # place, paper
 _SURE = itemgetter(2)
 
 
@@ -51,7 +50,7 @@ def newest(
     Several searches for one answer share a budget.
     """
     hits, stopped_at = _newest(search, below, size, budget or Budget())
-    return Found([paper for _place, paper in hits[:size]], len(hits) > size, stopped_at)
+    return Found([paper for _place, paper, _sure in hits[:size]], len(hits) > size, stopped_at)
 
 
 def best(search: Search, *, below: int | None = None) -> Found:
@@ -61,7 +60,7 @@ def best(search: Search, *, below: int | None = None) -> Found:
     """
     budget = Budget()
     hits, stopped_at = _newest(search, below, MOST, budget)
-    papers = ranked(search.query, hits[:MOST], budget.left)
+    papers = ranked(search.query, [row[:2] for row in hits[:MOST]], budget.left)
     if len(papers) < min(len(hits), MOST):
         return Found(papers, stopped_at=hits[len(papers) - 1][0])
     return Found(papers, len(hits) > MOST, stopped_at)
@@ -77,9 +76,9 @@ def place(paper: int) -> int | None:
     return SearchRow.objects.filter(paper=paper).values_list("position", flat=True).first()
 
 
-def _newest(search: Search, below: int | None, size: int, budget: Budget) -> tuple[list[Hit], int | None]:
+def _newest(search: Search, below: int | None, size: int, budget: Budget) -> tuple[list[Row], int | None]:
     """One more than the page has, where there are more; and where the search stopped."""
-    hits = list[Hit]()
+    hits = list[Row]()
     reached = top = TOP if below is None else below
     try:
         for rows, down_to in Walk(search, size + 1, budget).batches(top):
@@ -103,10 +102,10 @@ def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
     return (rows[at : at + step] for at in range(0, len(rows), step))
 
 
-def _kept(search: Search, rows: list[Row]) -> list[Hit]:
+def _kept(search: Search, rows: list[Row]) -> list[Row]:
     """The rows of which the query holds: what is not sure is put to it in memory."""
     if all(map(_SURE, rows)):
-        return [row[:2] for row in rows]
+        return rows
     unsure = [paper for _place, paper, sure in rows if not sure]
     asks = search.reader is not None and any(isinstance(leaf, Mark) for leaf in leaves(search.query.root))
     marks = marks_of(search.reader, unsure) if asks and search.reader is not None else {}
@@ -115,12 +114,12 @@ def _kept(search: Search, rows: list[Row]) -> list[Hit]:
         for paper, document in documents.read(unsure).items()
         if matches(search.query, Indexed(document), search.today, marks.get(paper, NO_MARKS))
     }
-    return [(place, paper) for place, paper, sure in rows if sure or paper in held]
+    return [row for row in rows if row[2] or row[1] in held]
 
 
-def _seen(search: Search, top: int) -> tuple[list[Hit], int]:
+def _seen(search: Search, top: int) -> tuple[list[Row], int]:
     """The next few papers, whatever the index says: even a search that stops at once comes on by them."""
-    budget, hits = Budget(_LAST), list[Hit]()
+    budget, hits = Budget(_LAST), list[Row]()
     lower = SearchRow.objects.filter(position__lt=top).order_by("-position")
     rows = [(place, paper, 0) for place, paper in lower.values_list("position", "paper")[:_SEEN]]
     for chunk in _chunks(rows):

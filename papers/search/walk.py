@@ -30,6 +30,7 @@ TOP = 1 << 62  # above every place
 FEW = 2_000  # papers that are looked at one by one
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
 _CHUNK = 500
+_EACH = Sqlite(each=True)
 _MOST_AT_ONCE = 1_000
 
 
@@ -64,7 +65,7 @@ class Walk:
             yield from self._read(statement, _CHUNK + 1, chunk[-1])
 
     def _sqlite(self, top: int) -> Iterator[Batch]:
-        asked = wanted(self.search, Sqlite(each=True))
+        asked = wanted(self.search, _EACH)
         if asked.alone:
             yield from self._down(partial(_streamed, asked), top, 0)
             return
