@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from accounts.models import User
 from papers.clock import now
@@ -27,6 +27,7 @@ FLAGS = [
 ]
 
 Visit = Callable[..., Watched]
+PATIENCE = 120_000  # milliseconds for a page to show something: a busy machine is no defect
 
 # Playwright keeps an event loop in the test's thread; the tests' own queries there are not asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -36,8 +37,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole test process; open contexts and pages of your own in it."""
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(
-            executable_path=provision.chromium(), args=FLAGS, timeout=120_000
+            executable_path=provision.chromium(), args=FLAGS, timeout=PATIENCE
         )
         yield browser
         browser.close()
@@ -78,6 +80,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
             **options,  # type: ignore[arg-type]
         )
         opened.append(context)
+        context.set_default_timeout(PATIENCE)
         if reader:
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(reader), "url": site}]
