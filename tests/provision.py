@@ -22,6 +22,7 @@ from digest_site.children import dies_with_parent
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")  # the fonts draw the Chinese pages
+PATIENCE = 120  # seconds for what takes one or two on an idle machine
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # a test's data may be lost
 
 
@@ -29,7 +30,7 @@ class Missing(RuntimeError):
     """A piece that the tests need is not here; the message says what to do."""
 
 
-def until(true: Callable[[], bool], seconds: float = 30, what: str = "it") -> None:
+def until(true: Callable[[], bool], seconds: float = PATIENCE, what: str = "it") -> None:
     """Waits for a condition of another process, looking every 20 ms; TimeoutError names what never came."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -89,7 +90,7 @@ def _postgresql_server(programs: Path, folder: Path) -> Iterator[str]:
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(30)
+        server.wait(PATIENCE)
 
 
 def _postgresql_programs() -> Path:
@@ -144,7 +145,7 @@ def redis_server() -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(PATIENCE)
 
 
 def redis_program() -> str:

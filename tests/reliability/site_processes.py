@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 
 import redis
 from celery import Celery
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 
 from digest_site.children import dies_with_parent
 from tests import provision
 
 ROOT = Path(__file__).parents[2]
+LEASE = "TEST_LEASE"  # seconds until a killed worker's work is free; without it no slow worker loses its own
 BUILD_STOPS = "TEST_BUILD_STOPS"  # names the file that a worker's build leaves, which then goes no further
 NOW = "2023-11-03T14:00:00+00:00"  # a Friday morning in New York
 
@@ -102,6 +106,13 @@ class SiteProcesses:
                 return int(connected.llen(queue))
         return len(list(self._queue.glob(f"*.{queue}.msg")))
 
+    @property
+    def cache(self) -> BaseCache:
+        """What its processes remember together."""
+        if self.redis_url:
+            return RedisCache(self.redis_url, {})
+        return FileBasedCache(str(self.folder / "cache"), {})
+
     def lose_messages(self) -> None:
         """All that the broker holds is gone."""
         if self.redis_url:
@@ -110,17 +121,17 @@ class SiteProcesses:
         for file in self._queue.glob("*.msg"):
             file.unlink(missing_ok=True)
 
-    def tick_until(self, true: Callable[[], bool], what: str, seconds: float = 40) -> float:
-        """Sends ticks as a scheduler does until the condition holds; gives the seconds that it took."""
-        began = time.monotonic()
-        while time.monotonic() < began + seconds:
+    def tick_until(self, true: Callable[[], bool], what: str, seconds: float = 400) -> None:
+        """Sends ticks as a scheduler does until the condition holds."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             if self.messages() == 0:
                 self.send("due", expires=5)
             try:
                 provision.until(true, 0.5)
             except TimeoutError:
                 continue
-            return time.monotonic() - began
+            return
         raise TimeoutError(f"waited {seconds:g} s for {what}:\n{self.log.read_text()[-4000:]}")
 
 
