@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 DOCUMENT = frozenset({"expired", "repeat", "empty", "short", "stale"})
 # On the wire or in place of the document.
 WIRE = frozenset(
-    {"status", "rate", "html", "truncated", "cut", "reset", "slow", "drip", "bomb", "dtd", "redirect"}
+    {"status", "rate", "html", "truncated", "cut", "reset", "hold", "slow", "drip", "bomb", "dtd", "redirect"}
 )
 
 

@@ -43,9 +43,15 @@ class RunningDouble:
         """The requests so far, oldest first."""
         return list(self.double.log.rows)
 
-    def wait_for_requests(self, count: int, seconds: float = 60) -> bool:
+    def wait_for_requests(self, count: int, seconds: float = 240) -> bool:
         """Wait until so many requests have arrived; False if they have not by then."""
         return self.double.log.wait_for(count, seconds)
+
+    def let_go(self) -> None:
+        """End the requests that are held, whose clients are gone, and wait until they have ended."""
+        self.double.let_go.set()
+        assert self.double.log.wait_for_ends(60)
+        self.double.let_go.clear()
 
     def client(self, interval: float = 0) -> ArxivClient:
         """A site's client that asks this double, in the site's turn."""

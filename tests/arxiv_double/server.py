@@ -46,6 +46,11 @@ class Log:
         with self._lock:
             return self._lock.wait_for(lambda: len(self.rows) >= count, seconds)
 
+    def wait_for_ends(self, seconds: float) -> bool:
+        """Wait until no request is being answered; False if one still is by then."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._open == 0, seconds)
+
     @contextmanager
     def entry(self, path: str, headers: dict[str, str]) -> Iterator[dict[str, Any]]:
         """One request from its arrival to its end."""
@@ -65,6 +70,7 @@ class Log:
             with self._lock:
                 self._open -= 1
                 row["left"] = time.time()
+                self._lock.notify_all()
                 if self.file:
                     with self.file.open("a") as out:
                         out.write(json.dumps(row) + "\n")
@@ -79,6 +85,7 @@ class Double:
     page_size: int = 100
     log: Log = field(default_factory=Log)
     faults: FaultList = field(default_factory=FaultList)
+    let_go: threading.Event = field(default_factory=threading.Event)  # ends the requests that are held
 
     def document(self, path: str, kinds: frozenset[str]) -> tuple[int, str, bytes]:
         """Status, content type and body for a path of one of the three interfaces."""
@@ -215,6 +222,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
         return 0
 
+    def _hold(self, fault: Fault) -> int:
+        """No answer until the test lets go; then the connection ends without one."""
+        self.server.double.let_go.wait()
+        return self._reset(fault)
+
     def _admin(self) -> None:
         double = self.server.double
         given = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -245,4 +257,5 @@ _WIRE_ANSWERS = {
     "bomb": _Handler._bomb,
     "redirect": _Handler._redirect,
     "reset": _Handler._reset,
+    "hold": _Handler._hold,
 }

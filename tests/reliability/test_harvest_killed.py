@@ -40,8 +40,12 @@ def site(manage: Manage, double: RunningDouble) -> Manage:
 
 
 def run_until_killed(site: Manage, double: RunningDouble, requests: int, seconds: float) -> int:
-    """Start a harvest and kill it so many requests and seconds later; its exit code."""
+    """Start a harvest and kill it so many requests and seconds later; its exit code.
+
+    The request after these is held, so that no harvest is at its end before it is killed.
+    """
     before = len(double.requests)
+    double.show({"kind": "hold", "after": requests})
     harvest = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), *COMMAND],
         env=site.env,
@@ -57,6 +61,8 @@ def run_until_killed(site: Manage, double: RunningDouble, requests: int, seconds
     finally:
         harvest.kill()
         harvest.communicate()
+        double.show()
+        double.let_go()
     return harvest.returncode
 
 
