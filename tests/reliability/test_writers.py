@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from tests.conftest import ROOT, Manage
+from tests.reliability.writer import ACTS
 
 PROCESSES, SECONDS = (16, 60) if os.environ.get("SOAK") else (3, 5)
 PREPARE = """
@@ -61,7 +62,7 @@ def test_sixteen_writers_show_no_error_and_every_count_is_exact(manage: Manage) 
     told = [json.loads(_output(writer)) for writer in writers]
     assert [fault for each in told for fault in each["wrong"]] == []
     accepted = sum((Counter(each["accepted"]) for each in told), Counter())
-    assert all(accepted[act] for act in ("save", "tags", "note", "mark", "comments", "remove", "helpful"))
+    assert accepted.keys() >= set(ACTS)
     counted = json.loads(manage("shell", "-v0", "-c", COUNTS).stdout)
     assert counted["nonces"] == sorted(nonce for each in told for nonce in each["posted"])
     assert counted["paths"] == len(counted["nonces"])
@@ -77,6 +78,6 @@ def test_sixteen_writers_show_no_error_and_every_count_is_exact(manage: Manage) 
 
 def _output(writer: subprocess.Popen[str]) -> str:
     """What the process printed; its own error if it had one."""
-    out, err = writer.communicate(timeout=SECONDS + 200)
+    out, err = writer.communicate(timeout=SECONDS + 600)
     assert writer.returncode == 0, err[-2000:]
     return out
