@@ -48,6 +48,7 @@ def test_reader_writes_replies_edits_deletes_and_takes_back(visit: Visit) -> Non
     comment = page.locator("article.comment")
     expect(comment.locator("math")).to_have_count(2)
     assert page.url.endswith(f"{ADDRESS}#c{Comment.objects.get().pk}")
+    page.wait_for_load_state()  # its scripts too
 
     comment.get_by_role("link", name="Reply").click()
     answer = page.get_by_label("Reply to mira")
@@ -83,7 +84,8 @@ def test_name_is_completed_by_keys(visit: Visit) -> None:
     page = watched.page
     page.goto(watched.site + ADDRESS)
     field = page.get_by_label("Add a comment")
-    field.press_sequentially("Ask @an")
+    with page.expect_response(lambda response: response.url.endswith("&q=an")):  # none is on its way then
+        field.press_sequentially("Ask @an")
     expect(page.get_by_role("option")).to_have_text(["@ann", "@anton"])
     assert_sound(watched)
     field.press("ArrowDown")

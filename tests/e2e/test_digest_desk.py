@@ -116,7 +116,7 @@ def test_entries_are_moved_and_taken_out_without_scripts(visit: Visit) -> None:
     page.click("text=Take out: 2310.00200")
     page.check(field(digest, "2310.00200", "hidden"))
     page.locator(".curation__save button").click()
-    assert "Say why" in row(page, "2310.00200").inner_text()
+    expect(row(page, "2310.00200")).to_contain_text("Say why")
     page.fill(field(digest, "2310.00200", "hidden_reason"), "Not about images.")
     page.locator(".curation__save button").click()
     assert order(page)[:3] == ["2310.12755", "2310.00204", "2310.00008"]
@@ -148,7 +148,8 @@ def row(page: Page, arxiv_id: str) -> Locator:
 
 
 def order(page: Page) -> list[str]:
-    """The ids of the first section's entries, from the top."""
+    """The ids of the first section's entries, from the top of the page that came last."""
+    page.wait_for_load_state()
     ids = page.locator("ol.curated").first.locator("li:not(.out) .muted > .num")
     return ids.all_inner_texts()
 

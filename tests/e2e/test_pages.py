@@ -145,6 +145,7 @@ def test_everything_works_without_scripts(visit: Visit) -> None:
     page.click("summary:has-text('Abstract') >> nth=0")
     assert page.is_visible("math >> nth=0")
     page.click("text=Abstracts")
+    page.wait_for_load_state()
     assert page.locator("details.abs[open]").count() == page.locator("article").count()
     page.click("text=简体中文")
     page.click("button:has-text('用简体中文阅读')")

@@ -134,11 +134,12 @@ def test_codes_of_an_app_without_scripts(visit: Visit) -> None:
     sign_in(page)
     page.goto(watched.site + "/accounts/2fa/totp/activate/")
     confirm(page)
+    page.wait_for_load_state()  # of the picture too
     assert page.locator("img.qr").evaluate("image => image.naturalWidth > 0")
     page.fill("input[name=code]", code_of(page.inner_text("code.key")))
     page.get_by_role("button", name="Turn on").click()
+    expect(page.locator(".codes code")).to_have_count(10)
     recovery = page.locator(".codes code").all_inner_texts()
-    assert len(recovery) == 10
     sign_out(watched)
     page.goto(watched.site + "/accounts/login/")
     sign_in(page)

@@ -99,6 +99,7 @@ def look_at_it(page: Page, new: int, scripts: bool) -> None:
     """By keys, where there are any; seen, taken back, and seen again."""
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Seen by machines {new} new")
     if scripts:
+        page.wait_for_load_state()  # keys do something then
         page.keyboard.press("j")
         page.keyboard.press("b")
         expect(page.locator(".entry").first.locator(".ic-save")).to_contain_text("To read")

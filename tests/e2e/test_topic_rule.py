@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from papers.models import Topic
 from tests.e2e.conftest import Visit
@@ -33,7 +34,7 @@ def test_caret_follows_what_is_typed_and_one_press_mends_it(visit: Visit) -> Non
     page = watched.page
     page.fill("#id_rule", "")
     page.type("#id_rule", '(ViT AND "image')
-    page.wait_for_selector(".rule-check .caret")
+    expect(page.locator(".rule-check .caret")).to_contain_text('(ViT AND "image')
     line, caret = page.inner_text(".rule-check .caret").split("\n")[:2]
     assert (line, caret) == ('(ViT AND "image', "         ^")
     assert "This quotation mark is not closed." in page.inner_text("#rule-checked")

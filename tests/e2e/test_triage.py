@@ -222,9 +222,10 @@ def test_digest_is_worked_without_scripts(open_digest, reader: User) -> None:  #
     assert page.url == f"{here}#2311.00002"
     assert page.inner_text("#said").startswith("Saved: To read.")
     page.click("[id='2311.00001'] .ic-skip")
+    page.wait_for_load_state()
     assert page.locator("[id='2311.00001']").count() == 0
     page.click("#said >> text=Undo")
-    assert page.locator("[id='2311.00001']").count() == 1
+    expect(page.locator("[id='2311.00001']")).to_have_count(1)
     page.click("[id='2311.00003'] .ic-tag")
     page.fill("[name=tags]", "survey")
     page.click("text=Keep tags")

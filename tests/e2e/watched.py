@@ -33,7 +33,8 @@ class Watched:
             self.faults.append(f"asked {url}")
 
     def violations(self) -> list[str]:
-        """What axe finds, in one line each."""
+        """What axe finds on the whole page, in one line each."""
+        self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         found = self.page.evaluate(
             "rules => axe.run(document, {runOnly: rules, preload: false}).then(r => r.violations.map("
@@ -44,6 +45,7 @@ class Watched:
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""
+        self.page.wait_for_load_state()
         return int(
             self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         )
