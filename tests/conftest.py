@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ import hypothesis
 import psycopg
 import pytest
 import redis
+import time_machine
+from django.core.cache import cache
 
 from tests import provision
 
@@ -28,7 +31,12 @@ PATIENCE = 600  # seconds for a command on a busy machine; one that hangs is end
 
 # A busy machine is no defect: examples have no deadline; the tests as a whole have one. Nor is an example
 # that only one run meets: the suite always tries the same ones, `make soak` searches for new ones.
-hypothesis.settings.register_profile("calm", deadline=None, derandomize=not os.environ.get("SOAK"))
+hypothesis.settings.register_profile(
+    "calm",
+    deadline=None,
+    derandomize=not os.environ.get("SOAK"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("calm")
 LIMITS = (
     "papers.search.budget.SECONDS",
@@ -37,6 +45,8 @@ LIMITS = (
     "papers.search.spelling.SECONDS",
     "papers.search.looser.SECONDS",
     "papers.views.search.QUICK",
+    "papers.views.search_results.CHEAP",
+    "papers.digests.near.SECONDS",
 )
 ON_DATABASE = {"db", "transactional_db", "live_server", "own_site"}
 
@@ -88,7 +98,9 @@ sys.addaudithook(_refuse_the_network)
 
 @pytest.fixture(autouse=True)
 def _no_answers_of_before() -> None:
-    """What the process keeps of one test's papers says nothing of the next one's."""
+    """What the process keeps of one test's papers says nothing of the next one's, nor what its readers did
+    in the same minute."""
+    cache.clear()
     if "papers.search.related" in sys.modules:
         sys.modules["papers.search.related"].nearest.cache_clear()
     if "papers.search.walk" in sys.modules:
@@ -103,6 +115,13 @@ def _clock_of_its_own() -> None:
     """A SITE_CLOCK that a test sets starts with the test: it is not ahead by what the process has run."""
     if "papers.clock" in sys.modules:
         sys.modules["papers.clock"]._started = time.time()
+
+
+@pytest.fixture
+def still() -> Iterator[time_machine.Traveller]:
+    """The clock stands at now, until it is shifted: a span is not over sooner because the machine is busy."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture(scope="session", autouse=True)
