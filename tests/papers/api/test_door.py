@@ -65,6 +65,7 @@ def test_head_is_get_without_its_body() -> None:
     assert answer["ETag"] == ask(PAPER)["ETag"]
 
 
+@pytest.mark.usefixtures("still")
 @override_settings(API_VISITOR_RATE=2, API_TOKEN_RATE=3)
 def test_visitors_of_a_network_and_each_reader_are_counted_apart() -> None:
     make_paper()

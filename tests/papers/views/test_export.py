@@ -250,6 +250,7 @@ def test_collection_file_is_for_those_who_see_the_collection(visitor: Client) ->
         assert "a remark" not in visitor.get(address.replace("json", ext)).getvalue().decode()
 
 
+@pytest.mark.usefixtures("still")
 def test_too_many_files_have_to_wait(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     make_paper("2311.00001")
     for _each in range(export_file.A_MINUTE):

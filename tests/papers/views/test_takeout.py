@@ -60,6 +60,7 @@ def test_wrong_password_changes_nothing(client: Client, reader: User, page: str,
     assert User.objects.filter(pk=reader.pk, leaving_at=None).exists()
 
 
+@pytest.mark.usefixtures("still")
 def test_passwords_cannot_be_tried_for_long(client: Client) -> None:
     answers = [client.post(DELETE, {"password": "wrong"}).status_code for _ in range(6)]
     assert answers == [422] * 5 + [429]
