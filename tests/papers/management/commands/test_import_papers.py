@@ -1,8 +1,7 @@
 """`manage.py import_papers` as a person meets it."""
 
+import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -12,9 +11,22 @@ from django.core.management import CommandError, call_command
 from papers.arxiv import snapshot
 from papers.arxiv.records import PaperRecord
 from tests.conftest import ROOT, Manage
-from tests.provision import until
 from tests.snapshots import snapshot_lines
 
+# Killed when the rows of its fourth ten lines are written and not yet committed.
+KILLED = """
+import os, signal
+from django.core.management import call_command
+from papers.ingest import snapshot_import
+store, pages = snapshot_import.store, iter(range(3))
+def store_and_die(*given, **how):
+    stored = store(*given, **how)
+    if next(pages, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return stored
+snapshot_import.store = store_and_die
+call_command("import_papers", {file!r}, "--batch", "10")
+"""
 LINES = list(snapshot_lines(1_500))
 
 
@@ -95,21 +107,11 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
 def test_killed_import_continues_and_neither_loses_nor_doubles(site: Manage, tmp_path: Path) -> None:
     file = tmp_path / "snapshot.jsonl"
     file.write_bytes(b"".join(LINES))
-    done = "SELECT records FROM papers_harvest"
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "import_papers", str(file), "--batch", "10"],
-        env=site.env,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    )
-    until(lambda: number(site, done) > 0, what="the first lines")
-    process.kill()
-    process.wait()
-    stopped_at = number(site, done)
-    assert 0 < stopped_at < len(LINES)
-    assert counts(site) == due_counts(LINES[:stopped_at])
+    assert site("shell", "-v0", "-c", KILLED.format(file=str(file))).returncode == -signal.SIGKILL
+    assert number(site, "SELECT records FROM papers_harvest") == 30
+    assert counts(site) == due_counts(LINES[:30])
     result = site("import_papers", str(file))
-    assert result.stdout.startswith(f"continuing after line {stopped_at:,} (--restart begins anew)\n")
+    assert result.stdout.startswith("continuing after line 30 (--restart begins anew)\n")
     assert counts(site) == due_counts(LINES)
 
 
