@@ -5,8 +5,10 @@ from an installed wheel or the system is started on 127.0.0.1 and stopped by its
 cannot be had raises Missing, whose message names the command that mends it.
 """
 
+import itertools
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -14,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,11 +41,24 @@ def until(true: Callable[[], bool], seconds: float = PATIENCE, what: str = "it")
         time.sleep(0.02)
 
 
+def _own_ports() -> Iterator[int]:
+    """Ports over and over: a thousand for each test process, below those that the system deals out itself."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw9").removeprefix("gw")) % 10
+    begin = random.randrange(1_000)
+    for number in itertools.count(begin):
+        yield 20_000 + 1_000 * process + number % 1_000
+
+
+_ports = _own_ports()
+
+
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nobody listens on, nor will by chance until a server of ours does."""
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError  # they never end
 
 
 @contextmanager
