@@ -107,7 +107,7 @@ def test_two_who_join_crosswise_make_no_circle(admin: User) -> None:
 
     def cross(shown: int) -> str:
         try:
-            together.wait(5)
+            together.wait()
             join(admin, [a, b], shown, "", seen=[a, b])
             return "joined"
         finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from smtplib import SMTP
 
 import pytest
 from django.core import mail
@@ -49,6 +50,18 @@ def outcome(*letters: Envelope) -> list[str]:
             else:
                 found.append("sent")
     return found
+
+
+def be_impatient_at(step: str, patch: pytest.MonkeyPatch, longer_than: int = 0) -> None:
+    """The site waits for this step of the conversation only a moment, for those before it as long as ever."""
+    act = getattr(SMTP, step)
+
+    def act_and_wait(line: SMTP, given: str | bytes, *others: object) -> object:
+        if len(given) > longer_than:
+            line.sock.settimeout(0.2)
+        return act(line, given, *others)
+
+    patch.setattr(SMTP, step, act_and_wait)
 
 
 def test_letter_arrives_as_it_was_written(double: SmtpDouble) -> None:
@@ -113,11 +126,12 @@ def test_each_answer_means(
 
 
 def test_server_that_stalls_before_the_letter_has_taken_nothing(
-    double: SmtpDouble, settings: Settings
+    double: SmtpDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.EMAIL_TIMEOUT = 0.2
+    be_impatient_at("rcpt", monkeypatch)
     double.refuse("RCPT", Act.STALL)
     assert outcome(letter()) == ["TryLater"]
+    be_impatient_at("mail", monkeypatch)
     double.refuse("MAIL", Act.STALL)
     assert outcome(letter()) == ["ServerAtFault"]
 
@@ -128,20 +142,23 @@ def test_server_that_stalls_after_the_letter_may_have_taken_it(
     monkeypatch.setattr(sending, "LONGEST_ANSWER", 0.2)
     double.refuse("TAKEN", Act.STALL)
     assert outcome(letter()) == ["NoAnswer"]
-    assert double.recipients() == ["ada@example.org"]
+    provision.until(lambda: double.recipients() == ["ada@example.org"], what="the letter that it had")
 
 
-def test_answer_is_awaited_longer_than_steps(double: SmtpDouble, settings: Settings) -> None:
+def test_answer_is_awaited_longer_than_steps(double: SmtpDouble, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some servers look through letters before they take them; the next step is as impatient as before."""
-    settings.EMAIL_TIMEOUT = 0.3
+    waited: list[float | None] = []
+    get = SMTP.getreply
 
-    def script(step: str, to: str) -> Act | None:
-        if step == "TAKEN":
-            double.over.wait(0.6)
-        return Act.STALL if step == "RCPT" and double.accepted else None
+    def getreply(line: SMTP) -> tuple[int, bytes]:
+        waited.append(line.sock.gettimeout())
+        return get(line)
 
-    double.script = script
-    assert outcome(letter(), letter()) == ["sent", "TryLater"]
+    monkeypatch.setattr(SMTP, "getreply", getreply)
+    assert outcome(letter(), letter()) == ["sent", "sent"]
+    step, answer = 20, sending.LONGEST_ANSWER
+    connected, taken = [step] * 2, [step] * 3 + [answer]  # MAIL, RCPT, DATA and the letter
+    assert waited == [*connected, *taken, *taken, step]
 
 
 def test_server_that_dies_in_the_middle_of_a_letter_has_not_taken_it(double: SmtpDouble) -> None:
@@ -150,9 +167,9 @@ def test_server_that_dies_in_the_middle_of_a_letter_has_not_taken_it(double: Smt
 
 
 def test_server_that_stalls_in_the_middle_of_a_letter_has_not_taken_it(
-    double: SmtpDouble, settings: Settings
+    double: SmtpDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.EMAIL_TIMEOUT = 0.3
+    be_impatient_at("send", monkeypatch, longer_than=1_000)
     double.refuse("BODY", Act.STALL)
     assert outcome(letter(text="long " * (LONG // 5))) == ["TryLater"]
 
