@@ -77,6 +77,7 @@ def test_rest_of_a_long_batch_is_sent_next(double: SmtpDouble, monkeypatch: pyte
     assert len(double.accepted) == 2
 
 
+@pytest.mark.usefixtures("still")
 def test_work_that_crashed_too_often_is_tried_again_in_the_next_hour(double: SmtpDouble) -> None:
     make_delivery(make_reader())
     mail_work.plan(now())
@@ -93,6 +94,7 @@ def test_tick_parks_what_a_dead_worker_left(settings: Settings) -> None:
     assert Delivery.objects.get().state == Delivery.State.PARKED
 
 
+@pytest.mark.usefixtures("still")
 def test_old_letters_are_forgotten_once_a_day() -> None:
     make_delivery(make_reader(), state=Delivery.State.SENT, made_at=now() - timedelta(days=91))
     for _twice in range(2):
