@@ -36,7 +36,7 @@ def tick() -> list[str]:
     for item in work.claimable(now()):
         if item.task == "send_letters":
             work.perform(item.key, tasks.LOCAL)
-    return list(WorkItem.objects.filter(task="send_letters").values_list("state", flat=True))
+    return list(WorkItem.objects.filter(task="send_letters").order_by("pk").values_list("state", flat=True))
 
 
 def test_nothing_is_planned_while_nothing_is_due() -> None:
