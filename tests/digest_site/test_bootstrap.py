@@ -36,7 +36,7 @@ def bootstrap(project: Path, python: str = sys.executable, **env: str) -> subpro
     ]
     bare = {"PATH": os.environ["PATH"], "HOME": str(project.parent)}
     return subprocess.run(
-        command, env=bare | env, cwd="/", capture_output=True, text=True, check=False, timeout=120
+        command, env=bare | env, cwd="/", capture_output=True, text=True, check=False, timeout=600
     )
 
 
