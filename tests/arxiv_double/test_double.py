@@ -56,6 +56,7 @@ def test_clock_faults_and_log_are_reached_over_http() -> None:
         _post(f"{double.url}/double/clock", {"now": "2023-11-06T15:00:00Z"})
         _post(f"{double.url}/double/faults", [{"kind": "html", "where": "rss"}])
         first = _get(f"{double.url}/rss/cs.CV")
+        assert double.double.log.wait_for_ends(60)  # who has an answer may ask before its end is written down
         second = _get(f"{double.url}/rss/cs.CV")
         log = json.loads(_get(f"{double.url}/double/requests"))
     assert first.startswith(b"<!DOCTYPE html>")
