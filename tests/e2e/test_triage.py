@@ -320,7 +320,11 @@ def test_tags_are_completed_from_ones_own(open_digest, reader: User) -> None:  #
 def test_second_press_before_the_answer_changes_nothing_more(open_digest, reader: User) -> None:  # type: ignore[no-untyped-def]
     watched = open_digest(3)
     page = watched.page
-    page.locator(".ic-save").first.dblclick()
+    held: list[Route] = []
+    page.route("**/papers/2311.00001/save/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/papers/2311.00001/save/"):
+        page.locator(".ic-save").first.dblclick()
+    held[0].continue_()
     expect(page.locator(".ic-save").first).to_have_text("To read")
     other = watched.page.context.new_page()
     other.goto(page.url)
