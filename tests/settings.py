@@ -44,6 +44,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 if LEG == "sqlite":
     # A file, so that threads and processes meet as they do on a site; losing it costs nothing.
     DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "test.sqlite3")}
+    # Of fifty threads on a busy machine one may wait for long.
+    DATABASES["default"]["OPTIONS"]["timeout"] = 120
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
     )
