@@ -12,7 +12,7 @@ from django.db import connection
 
 from papers.search.postgres import Postgres
 
-UNPACKED = 15  # times the work of a row whose words are read, as each is that is met by place
+UNPACKED = 9  # times the work of a row whose words are read, as each is that is met by place
 KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
 _TRIED = 500  # rows that are sorted sooner than an era is asked first
 _UNKNOWN = 0.005  # of all rows PostgreSQL expects to have a word of which it knows no number, at most

@@ -5,7 +5,7 @@ A title, B abstract, C authors, D comment; facts have none. What stands in the t
 of an author's name by `:u…`, in the comment by `:m…`, since the GIN index knows neither weights nor places:
 those are looked up in the row, which takes ten times as long.
 
-It knows no order either. So it holds the era of each row too, that is a month of announcements: the
+It knows no order either. So it holds the era of each row too, that is eight days of announcements: the
 newest eras are asked first, and what a page takes does not grow with the archive.
 
 PostgreSQL keeps 255 positions of a lexeme and none beyond 16,383. A row that lost some has the lexeme `:~`,
@@ -27,7 +27,7 @@ from papers.search.entries import EDITION, GAP, Entry
 from papers.search.rows import Row
 
 CUT = ":~"
-ERA = 33  # bits of a place within its era: thirty-two days (positions.py); the index's own expression
+ERA = 31  # bits of a place within its era: eight days (positions.py); the index's own expression
 _Given = tuple[int | str | bool, ...]
 _WEIGHTS = {Field.TITLE: "A", Field.ABSTRACT: "B", Field.AUTHORS: "C", Field.COMMENT: "D"}
 _NAMED = {Field.TITLE: ":t", Field.AUTHORS: ":u", Field.COMMENT: ":m"}

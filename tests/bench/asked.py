@@ -113,7 +113,7 @@ def _phrase(first: str, second: str) -> Asked:
 
 def _prefix(start: str) -> Asked:
     begins = entries.beginning(start)
-    return Asked(f"{start}*", f'"{begins}" *', f"'{begins}':*", many=True)
+    return Asked(f"{start}*", f'"^{start}"', f"'{begins}':*", many=True)
 
 
 def _in_title(word: str) -> Asked:

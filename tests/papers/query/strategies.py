@@ -25,6 +25,8 @@ from papers.query.tree import (
 
 TODAY = date(2023, 11, 5)
 VOCABULARY = ("vision", "transformer", "ViT", "ViTs", "image", "imaging", "Erdős", "视觉", "GPT-4", "prompt")
+# An index may know beginnings of some lengths by themselves, and look for others among all words.
+BEGINNINGS = ("vis", "visi", "visio", "vision", "tran", "trans", "transf", "VIT", "imag", "Erd", "erdő")
 DAYS = tuple(date(2023, month, day) for month in (9, 10, 11) for day in (1, 2, 5))
 
 words = st.sampled_from(VOCABULARY)
@@ -56,7 +58,7 @@ terms = st.one_of(
     st.builds(Term, words, st.just(Form.WORD), fields, counts),
     st.builds(Term, phrases, st.just(Form.PHRASE), fields, counts),
     st.builds(Term, phrases, st.just(Form.EXACT), fields, counts),
-    st.builds(Term, st.sampled_from(["vis", "tran", "VIT", "imag", "erd"]), st.just(Form.PREFIX), fields),
+    st.builds(Term, st.sampled_from(BEGINNINGS), st.just(Form.PREFIX), fields),
 )
 facts = st.one_of(
     st.sampled_from([Category("cs"), Category("cs.CV"), Category("physics.gen-ph"), Category("hep-th")]),
