@@ -1,7 +1,7 @@
 """Offers while a query is typed, in Chromium: by keys, by mouse, on a phone, and without script."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from papers.search import index
 from papers.search.vocabulary import learn
@@ -80,6 +80,24 @@ def test_an_offer_is_taken_by_mouse_and_a_topic_leads_to_its_page(visit: Visit) 
     assert_sound(watched)
     page.get_by_role("option", name="Vision Transformer topic").click()
     page.wait_for_url("**/topics/vision-transformer/")
+
+
+def test_letters_typed_before_an_answer_came_are_asked_for_after_it(visit: Visit) -> None:
+    page = visit("/about/").page
+    page.clock.install()
+    page.goto(page.url)
+    held = list[Route]()
+    page.route("**/search/suggest/*", lambda route: route.continue_() if held else held.append(route))
+    field, options = page.locator("#find-papers"), page.get_by_role("option")
+    with page.expect_request("**/search/suggest/*"):
+        field.press_sequentially("cs.c")
+        page.clock.run_for(1_000)
+    field.press("v")
+    held[0].continue_()
+    expect(options.first).to_contain_text("cs.CC")
+    page.clock.run_for(1_000)
+    expect(options).to_have_count(1)
+    expect(options).to_contain_text("cs.CV")
 
 
 def test_offers_fit_a_phone_in_the_dark(visit: Visit) -> None:

@@ -5,15 +5,18 @@
   const PAUSE = 150; // milliseconds after the last letter
   let field, box, waiting, asking, at = -1;
 
-  const close = () => {
-    clearTimeout(waiting);
-    asking?.abort();
+  const hide = () => {
     box?.remove();
     box = undefined;
     at = -1;
     field?.setAttribute("aria-expanded", "false");
     field?.removeAttribute("aria-activedescendant");
     field?.removeAttribute("aria-controls");
+  };
+  const close = () => {
+    clearTimeout(waiting);
+    asking?.abort();
+    hide();
   };
   const point = (to) => {
     const options = [...box.children];
@@ -31,7 +34,7 @@
     field.focus();
   };
   const show = (list) => {
-    close();
+    hide(); // letters that came meanwhile are still to be asked for
     if (!list) return;
     box = document.adoptNode(list);
     box.id = `${field.id}-suggested`;
@@ -51,11 +54,11 @@
     asking = new AbortController();
     try {
       const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: asking.signal });
-      if (!answer.ok) return close();
+      if (!answer.ok) return hide();
       const part = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (document.activeElement === asked && asked.value.startsWith(text)) show(part.querySelector("[role=listbox]"));
     } catch (error) {
-      if (error.name !== "AbortError") close();
+      if (error.name !== "AbortError") hide();
     }
   };
 
