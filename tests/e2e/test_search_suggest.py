@@ -1,5 +1,7 @@
 """Offers while a query is typed, in Chromium: by keys, by mouse, on a phone, and without script."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -7,6 +9,7 @@ from papers.search import index
 from papers.search.vocabulary import learn
 from tests.e2e.conftest import Visit
 from tests.e2e.watched import Watched
+from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,8 +87,9 @@ def test_an_offer_is_taken_by_mouse_and_a_topic_leads_to_its_page(visit: Visit) 
 
 def test_letters_typed_before_an_answer_came_are_asked_for_after_it(visit: Visit) -> None:
     page = visit("/about/").page
-    page.clock.install()
+    page.clock.install(time=NOON)
     page.goto(page.url)
+    page.clock.pause_at(NOON + timedelta(hours=1))
     held = list[Route]()
     page.route("**/search/suggest/*", lambda route: route.continue_() if held else held.append(route))
     field, options = page.locator("#find-papers"), page.get_by_role("option")
