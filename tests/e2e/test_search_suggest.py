@@ -106,9 +106,13 @@ def test_letters_typed_before_an_answer_came_are_asked_for_after_it(visit: Visit
 
 def test_offers_fit_a_phone_in_the_dark(visit: Visit) -> None:
     watched = visit("/search/", width=390, theme="dark")
-    watched.page.get_by_label("Query").press_sequentially("vis")
-    expect(watched.page.get_by_role("option")).not_to_have_count(0)
+    field, options = watched.page.get_by_label("Query"), watched.page.get_by_role("option")
+    field.press_sequentially("vis")
+    expect(options).not_to_have_count(0)
     assert_sound(watched)
+    field.fill("cs.c")
+    expect(options).to_have_count(3)
+    assert len({round(option.bounding_box()["height"]) for option in options.all()}) == 1  # no code is broken
 
 
 def test_without_script_the_field_is_a_field(visit: Visit) -> None:
