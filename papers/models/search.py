@@ -9,8 +9,8 @@ class SearchRow(models.Model):
     """A paper's place in the index (papers/search/).
 
     On SQLite the words themselves are in the FTS5 table `papers_search`, whose rowid is `position`; triggers
-    take them along when this row moves or goes. On PostgreSQL they are in this table's column `words`, which
-    only the index itself reads and writes.
+    take them along when this row moves or goes. On PostgreSQL they are in this table's columns `words` and
+    `begun`, which only the index itself reads and writes.
     """
 
     paper = models.OneToOneField(Paper, models.CASCADE, primary_key=True, related_name="+")

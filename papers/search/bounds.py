@@ -150,7 +150,7 @@ class Bounds:
                 return Sql(between, first.values + self.today.values)
             case tree.Announced(first_day, last_day):
                 bounds = (('a."listing_day" >= %s', first_day), ('a."listing_day" <= %s', last_day))
-                return _joined(" AND ", [Sql(text, (str(day),)) for text, day in bounds if day])
+                return joined(" AND ", [Sql(text, (str(day),)) for text, day in bounds if day])
 
     def _every(self, conditions: list[Condition]) -> Condition:
         """All of them."""
@@ -175,7 +175,7 @@ class Bounds:
     def _joined(self, operator: str, asked: list[Asked], others: list[Sql]) -> Condition:
         if asked and not others:
             return asked[0]
-        return _joined(operator, [*map(self._sql, asked), *others])
+        return joined(operator, [*map(self._sql, asked), *others])
 
     def _sql(self, condition: Condition) -> Sql:
         if isinstance(condition, Sql):
@@ -207,7 +207,8 @@ def _sorted_out(conditions: list[Condition]) -> tuple[list[str], list[str], list
     )
 
 
-def _joined(operator: str, parts: list[Sql]) -> Sql:
+def joined(operator: str, parts: list[Sql]) -> Sql:
+    """Conditions as one."""
     if len(parts) == 1:
         return parts[0]
     values = tuple(value for part in parts for value in part.values)

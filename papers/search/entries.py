@@ -25,6 +25,7 @@ from papers.query.tree import Field
 
 EDITION = 3  # of what is written here: a paper whose row has another one is indexed anew
 GAP = ":"
+BEGUN = range(3, 6)  # letters of the beginnings that are indexed; no prefix is shorter
 ALL = ":a"
 LONGEST_RUN = 3  # words of a phrase whose repetition the index knows
 FIELDS = (Field.TITLE, Field.ABSTRACT, Field.AUTHORS, Field.COMMENT)
@@ -64,6 +65,13 @@ def entry(document: Document) -> Entry:
 def beginning(folded: str) -> str:
     """With what the token of a word that begins so begins."""
     return f"={folded}"
+
+
+@lru_cache(maxsize=100_000)
+def beginnings(word: str) -> tuple[str, ...]:
+    """The first three, four and five letters of a word, which is given as its own token."""
+    folded = word.removeprefix(beginning("")).partition("=")[0]
+    return tuple(folded[:letters] for letters in BEGUN if letters <= len(folded))
 
 
 def written(token: Token) -> str:

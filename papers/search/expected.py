@@ -4,7 +4,8 @@ By place, the newest rows are read one by one until enough are met. By the index
 are asked for at once, the newest first, and what they give is sorted.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isqrt
 
@@ -17,6 +18,9 @@ KNOWN = 3_600  # seconds for which it is kept what PostgreSQL expects
 _TRIED = 500  # rows that are sorted sooner than an era is asked first
 _UNKNOWN = 0.005  # of all rows PostgreSQL expects to have a word of which it knows no number, at most
 _IN_TRUTH = 2  # times as many can have it
+_READ = 0.12  # of the work of a row sorted is what GIN does for each of a word that begins with a prefix
+_GLANCE = 0.5  # of it is what a row takes whose bits are looked at, and now and then its words for nothing
+_PREFIX = re.compile(r"('(?:[^']|'')+':\*)[ABCD]?")
 _LEAST = 1_500  # rows that are sorted whatever it costs to walk
 _FIRST = 64_000  # rows of the first eras asked for what it knows nothing about
 _ALL = 4  # a part of this size of the archive is no quicker to ask than all of it
@@ -26,14 +30,17 @@ _ALL = 4  # a part of this size of the archive is no quicker to ask than all of 
 class Expected:
     """So many rows answer the question, of all; each is so much work, in rows sorted; an era has so many.
 
-    `is_word` says that one word is asked for, of which PostgreSQL may know nothing.
+    `is_word` says that one word is asked for, of which PostgreSQL may know nothing. The index `reads` so many
+    rows for prefixes, in whatever era. A row that is `met` by place is so much work.
     """
 
     rows: float
     all: float
-    each: int
+    each: float
     era: float
     is_word: bool = False
+    reads: float = 0
+    met: float = UNPACKED
 
     @property
     def may_be_rare(self) -> bool:
@@ -48,11 +55,15 @@ class Expected:
 
     def by_place(self, size: int) -> float:
         """The work of walking by place until so many are met."""
-        return UNPACKED * size * self.all / max(1.0, self.rows)
+        return self.met * size * self.all / max(1.0, self.rows)
 
     def by_index(self, size: int) -> float:
         """The work of sorting what the eras give in which so many are."""
-        return self.each * self.rows * self.first(size) / self.all
+        return self.each * self.rows * self.first(size) / self.all + _READ * self.reads
+
+    def at_a_glance(self) -> "Expected":
+        """The same where the bits of a row tell of most that no word begins so (postgres.py)."""
+        return replace(self, met=_GLANCE + UNPACKED * min(1.0, self.reads / self.all))
 
     def fills(self, size: int, among: int) -> bool:
         """Whether so many answer among so few rows, which lie side by side."""
@@ -72,7 +83,7 @@ class Expected:
 
     def most(self, size: int, among: float) -> int:
         """So many rows of the index, of these, are as much work as to walk by place to the page's end."""
-        return max(_LEAST, isqrt(int(UNPACKED * size * among / self.each)))
+        return max(_LEAST, isqrt(int(self.met * size * among / self.each)))
 
     def _whole(self, rows: float) -> float:
         """An era at least; or all."""
@@ -83,14 +94,22 @@ class Expected:
 @lru_cache(maxsize=10_000)
 def expected(question: str, era: float, _since: int) -> Expected:
     """What the planner expects, which knows the frequent words; an era has about so many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = '\"papers_searchrow\"'::regclass")
+        ((rows,),) = cursor.fetchall()
+    each = UNPACKED if Postgres().unpacks(question) else 1
+    is_word = " & " not in question and " | " not in question
+    prefixes = map(_rows, _PREFIX.findall(question))
+    reads = sum(found for found in prefixes if found > _UNKNOWN * rows + 1)  # else there may be none
+    return Expected(_rows(question), max(1.0, rows), each, era, is_word, reads)
+
+
+def _rows(question: str) -> float:
+    """How many the planner expects to answer."""
     held = Postgres().held(question)
     with connection.cursor() as cursor:
         cursor.execute(
             f'EXPLAIN (FORMAT JSON) SELECT FROM "papers_searchrow" r WHERE {held.text}', held.values
         )
         ((plan,),) = cursor.fetchall()
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = '\"papers_searchrow\"'::regclass")
-        ((rows,),) = cursor.fetchall()
-    each = UNPACKED if Postgres().unpacks(question) else 1
-    is_word = " & " not in question and " | " not in question
-    return Expected(float(plan[0]["Plan"]["Plan Rows"]), max(1.0, rows), each, era, is_word)
+    return float(plan[0]["Plan"]["Plan Rows"])

@@ -5,6 +5,10 @@ A title, B abstract, C authors, D comment; facts have none. What stands in the t
 of an author's name by `:u…`, in the comment by `:m…`, since the GIN index knows neither weights nor places:
 those are looked up in the row, which takes ten times as long.
 
+Of a prefix GIN reads all rows, of all words that begin so. So each row tells at a glance, before its words
+are unpacked, which beginnings it may hold: `begun`, a Bloom filter of 1,024 bits. No row lacks a bit that it
+should have; one that was written before there were bits has all.
+
 It knows no order either. So it holds the era of each row too, that is eight days of announcements: the
 newest eras are asked first, and what a page takes does not grow with the archive.
 
@@ -18,12 +22,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
+from zlib import crc32
 
 from django.db import connection, transaction
 
 from papers.query.tree import Field
-from papers.search.bounds import Sql
-from papers.search.entries import EDITION, GAP, Entry
+from papers.search.bounds import Sql, joined
+from papers.search.entries import EDITION, GAP, Entry, beginnings
 from papers.search.rows import Row
 
 CUT = ":~"
@@ -39,17 +46,22 @@ _LAST_POSITION = 16_382  # PostgreSQL gives every later one the number 16,383
 _MOST_POSITIONS = 255
 _FEW = 50  # rows that may wait to be sorted into the index with others; all searches read what waits
 _MOST_BYTES = 900_000  # a tsvector holds a megabyte
+_BITS = 1_024  # the width of the column, of which an abstract sets a third
 
-_FROM_JSON = "json_to_recordset(%s::json) AS given (paper bigint, position bigint, words text, cut boolean)"
+_FROM_JSON = """
+    json_to_recordset(%s::json) AS given
+    (paper bigint, position bigint, words text, cut boolean, begun text)
+"""
 _GIVEN = """
     CREATE TEMPORARY TABLE IF NOT EXISTS "given_searchrow"
-    (paper bigint, position bigint, words tsvector, cut boolean) ON COMMIT DROP
+    (paper bigint, position bigint, words tsvector, cut boolean, begun bit(1024)) ON COMMIT DROP
 """
 _UPSERT = """
-    INSERT INTO "papers_searchrow" ("paper_id", "position", "edition", "cut", "words")
-    SELECT paper, position, %s, cut, words::tsvector FROM {given}
+    INSERT INTO "papers_searchrow" ("paper_id", "position", "edition", "cut", "words", "begun")
+    SELECT paper, position, %s, cut, words::tsvector, begun::bit(1024) FROM {given}
     ON CONFLICT ("paper_id") DO UPDATE SET "position" = excluded."position",
-        "edition" = excluded."edition", "cut" = excluded."cut", "words" = excluded."words"
+        "edition" = excluded."edition", "cut" = excluded."cut", "words" = excluded."words",
+        "begun" = excluded."begun"
 """
 
 
@@ -119,7 +131,7 @@ def write(rows: Sequence[Row]) -> None:
 
 
 def _write_few(given: Sequence[_Given]) -> None:
-    named = [dict(zip(("paper", "position", "words", "cut"), row, strict=True)) for row in given]
+    named = [dict(zip(("paper", "position", "words", "cut", "begun"), row, strict=True)) for row in given]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.format(given=_FROM_JSON), [EDITION, json.dumps(named)])
 
@@ -137,8 +149,14 @@ def _write_many(given: Sequence[_Given]) -> None:
         cursor.execute('TRUNCATE "given_searchrow"')
 
 
-def columns(entry: Entry) -> tuple[str, bool]:
-    """The row's lexemes with their positions, and whether some positions had to be left out.
+def may_begin(start: str) -> Sql:
+    """Every row with a word that begins so meets it; so may others."""
+    bits = map(_bit, beginnings(start))
+    return joined(" AND ", [Sql('get_bit(r."begun", %s) = 1', (bit,)) for bit in bits])
+
+
+def columns(entry: Entry) -> tuple[str, bool, str]:
+    """The row's lexemes with their positions, whether some of these had to be left out, and its bits.
 
     Between two fields a position stays free; the authors, who can be thousands, come last. What goes beyond
     the size of a tsvector (no record of arXiv does) is left out.
@@ -166,7 +184,24 @@ def columns(entry: Entry) -> tuple[str, bool]:
                 cut = cut or token != GAP
     if cut:
         lexemes[CUT] = []
-    return " ".join(_within_size(lexemes)), cut
+    return " ".join(_within_size(lexemes)), cut, _begun(entry)
+
+
+def _begun(entry: Entry) -> str:
+    """The bits of all words, the first one leftmost, as PostgreSQL reads it from text."""
+    bits = 0
+    for word in chain.from_iterable(entry.words.values()):
+        bits |= _bits_of(word)
+    return f"x{bits:0{_BITS // 4}x}"
+
+
+@lru_cache(maxsize=100_000)
+def _bits_of(word: str) -> int:
+    return sum({1 << _BITS - 1 - _bit(begun) for begun in beginnings(word)})
+
+
+def _bit(begun: str) -> int:
+    return crc32(begun.encode()) % _BITS
 
 
 def _within_size(lexemes: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -7,17 +7,15 @@ own signs are named, and entries.py leaves no other separator and no capital of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 
 from django.db import connection
 
 from papers.query.tree import Field
 from papers.search.bounds import Sql
-from papers.search.entries import EDITION, FIELDS, Entry, beginning
+from papers.search.entries import BEGUN, EDITION, FIELDS, Entry, beginning, beginnings
 from papers.search.rows import Row
 
-BEGUN = range(3, 6)  # letters of the beginnings that are tokens; no prefix is shorter
 _FEW = 50  # rows that are written as they come
 _GATHERED = 32 << 20  # bytes of words; SQLite's own limit of one megabyte is reached by 300 papers
 
@@ -97,10 +95,4 @@ def columns(entry: Entry) -> tuple[str, ...]:
 
 def _begun(words: Sequence[str]) -> dict[str, None]:
     """The short beginnings of these words."""
-    return dict.fromkeys(chain.from_iterable(map(_beginnings, words)))
-
-
-@lru_cache(maxsize=100_000)
-def _beginnings(word: str) -> tuple[str, ...]:
-    folded = word.removeprefix(beginning("")).partition("=")[0]
-    return tuple(f"^{folded[:length]}" for length in BEGUN if length <= len(folded))
+    return dict.fromkeys(f"^{begun}" for begun in chain.from_iterable(map(beginnings, words)))

@@ -19,7 +19,7 @@ from time import monotonic
 from papers.models import SearchRow
 from papers.search.bounds import Dialect, Sql
 from papers.search.budget import Budget, TooMuch
-from papers.search.expected import KNOWN, UNPACKED, Expected, expected
+from papers.search.expected import KNOWN, Expected, expected
 from papers.search.postgres import BY_INDEX, BY_PLACE, ERA, Postgres, of_eras
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import Search, Wanted, below, few, wanted
@@ -75,7 +75,7 @@ class Walk:
 
     def _postgresql(self, papers: list[int] | None, top: int) -> Iterator[Batch]:
         asked = wanted(self.search, Postgres())
-        guess = _expected(asked.question) if asked.alone else None
+        guess = _expected(asked) if asked.alone else None
         side_by_side = self.search.topic is None and self.search.reader is None  # they are of some days
         if papers is None or (side_by_side and guess and guess.fills(self.size, len(papers))):
             yield from self._by_place_or_era(asked, guess, top)
@@ -88,11 +88,11 @@ class Walk:
         met, walked = 0, 0
         if guess is None or guess.by_place(self.size) <= guess.by_index(self.size):
             for number, (low, high) in enumerate(_windows(top)):
-                for rows, down_to in self._through(asked, Postgres(), low, high):
+                for rows, down_to in self._through(asked, Postgres(), low, high, met):
                     met += len(rows)
                     yield rows, down_to
                 top, walked = low, walked + WINDOW * WIDER**number
-                if guess and guess.by_index(self.size) * met < UNPACKED * (self.size - met) * walked:
+                if guess and guess.by_index(self.size) * met < guess.met * (self.size - met) * walked:
                     break
             else:
                 return
@@ -108,7 +108,7 @@ class Walk:
         while top > 0:
             low = _era_below(top, rows) if rows < guess.all else 0
             found = self._of_index(asked, low, top, guess.most(self.size, rows))
-            for batch in found or self._through(asked, Postgres(), low, top):
+            for batch in found or self._through(asked, Postgres(), low, top, met):
                 met += len(batch[0])
                 yield batch
             top, read = low, read + rows
@@ -121,20 +121,25 @@ class Walk:
         first: Batch = next(batches, ([], 0))
         return None if first[0] and first[0][0][0] is None else chain([first], batches)
 
-    def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int) -> Iterator[Batch]:
-        """Of the rows of one window."""
+    def _through(self, asked: Wanted, dialect: Dialect, low: int, high: int, met: int = 0) -> Iterator[Batch]:
+        """Of the rows of one window, when so many are met already."""
 
         def statement(place: int, limit: int) -> Sql:
             here = Sql('r."position" >= %s AND r."position" < %s', (low, place))
             return _by_place(asked, dialect, here, limit)
 
-        yield from self._down(statement, high, low)
+        yield from self._down(statement, high, low, met=met)
 
     def _down(
-        self, statement: Callable[[int, int], Sql], high: int, low: int, without: Sequence[str] = BY_PLACE
+        self,
+        statement: Callable[[int, int], Sql],
+        high: int,
+        low: int,
+        without: Sequence[str] = BY_PLACE,
+        met: int = 0,
     ) -> Iterator[Batch]:
-        """Down from one place to another, in batches that grow."""
-        limit = self.size
+        """Down from one place to another, in batches that grow; the first fills what the page lacks yet."""
+        limit = self.size - met if met < self.size else self.size
         while high > low:
             for rows, high in self._read(statement(high, limit), limit, low, without):  # noqa: B020
                 yield rows, high
@@ -168,10 +173,11 @@ def _windows(high: int) -> Iterator[tuple[int, int]]:
         high, span = low, span * WIDER
 
 
-def _expected(question: str) -> Expected:
+def _expected(asked: Wanted) -> Expected:
     """What PostgreSQL expects, by the hour."""
     _newest, span = _newest_rows(WINDOW, int(monotonic()) // KNOWN)
-    return expected(question, (WINDOW << ERA) / span, int(monotonic()) // KNOWN)
+    guess = expected(asked.question, (WINDOW << ERA) / span, int(monotonic()) // KNOWN)
+    return guess.at_a_glance() if asked.at_a_glance else guess
 
 
 def _era_below(high: int, rows: float) -> int:
@@ -204,7 +210,7 @@ def _by_place(asked: Wanted, dialect: Dialect, here: Sql, limit: int) -> Sql:
     """Rows in some places, each put to the search."""
     met = [
         here,
-        *([dialect.held(asked.question)] if asked.alone else []),
+        *([_put_to(asked, dialect)] if asked.alone else []),
         *([asked.rest] if asked.rest else []),
     ]
     text = (
@@ -212,6 +218,14 @@ def _by_place(asked: Wanted, dialect: Dialect, here: Sql, limit: int) -> Sql:
         f' WHERE {" AND ".join(one.text for one in met)} ORDER BY r."position" DESC LIMIT %s'
     )
     return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))
+
+
+def _put_to(asked: Wanted, dialect: Dialect) -> Sql:
+    """A row's words answer the question; they are looked at where they may."""
+    held, glance = dialect.held(asked.question), asked.at_a_glance
+    if glance is None:
+        return held
+    return Sql(f"CASE WHEN {glance.text} THEN {held.text} ELSE FALSE END", glance.values + held.values)
 
 
 def _listed_only(asked: Wanted, papers: list[int], high: int) -> Sql:

@@ -12,10 +12,10 @@ from papers.models import Announcement, Entry
 from papers.query import tree
 from papers.query.tree import Node, Query
 from papers.search import entries
-from papers.search.bounds import Bounds, Dialect, Sql
+from papers.search.bounds import Bounds, Dialect, Sql, joined
 from papers.search.marked import Reading
 from papers.search.positions import end_of
-from papers.search.postgres import Postgres
+from papers.search.postgres import Postgres, may_begin
 
 _SHOWN = (  # what visitors see of the topic's digests
     'SELECT 1 FROM "papers_entry" e JOIN "papers_digest" d ON d."id" = e."digest_id"'
@@ -39,13 +39,14 @@ class Wanted:
     """A row `r` answers the question and meets the rest; if it is `sure` to be found it needs no second look.
 
     `alone` says that the question finds what is worth to go through; else nothing is asked of the index
-    but in the rest.
+    but in the rest. What answers it meets, if it is asked, what is told of the row `at_a_glance`.
     """
 
     question: str
     rest: Sql | None
     sure: Sql
     alone: bool
+    at_a_glance: Sql | None
 
     @property
     def is_sure(self) -> bool:
@@ -72,7 +73,23 @@ def _wanted(search: Search, dialect: Dialect) -> Wanted:
         shown = Sql(f"EXISTS ({_SHOWN})", (search.topic,))
         rest = Sql(f"{rest.text} AND {shown.text}", rest.values + shown.values) if rest else shown
     bare = question == most.ask.token(entries.ALL)
-    return Wanted(question, rest, _sure(search.query.root, most, least), not bare)
+    glance = _at_a_glance(search.query.root) if isinstance(dialect, Postgres) else None
+    return Wanted(question, rest, _sure(search.query.root, most, least), not bare, glance)
+
+
+def _at_a_glance(node: Node) -> Sql | None:
+    """What a row meets with all prefixes that have to be there; None if none has."""
+    match node:
+        case tree.Term(form=tree.Form.PREFIX, tokens=(token, *_rest)):
+            return may_begin(token.folded)
+        case tree.And(parts):
+            told = [glance for part in parts if (glance := _at_a_glance(part))]
+            return joined(" AND ", told) if told else None
+        case tree.Or(parts):
+            each = [glance for part in parts if (glance := _at_a_glance(part))]
+            return joined(" OR ", each) if len(each) == len(parts) else None
+        case _:
+            return None
 
 
 def _sure(root: Node, most: Bounds, least: Bounds) -> Sql:

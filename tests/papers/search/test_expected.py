@@ -9,6 +9,7 @@ ALL, ERA, PAGE = 1_000_000.0, 30_000.0, 51
 COMMON = Expected(rows=500_000, all=ALL, each=1, era=ERA)
 MIDDLING = Expected(rows=20_000, all=ALL, each=1, era=ERA, is_word=True)
 UNKNOWN = Expected(rows=5_000, all=ALL, each=1, era=ERA, is_word=True)
+PREFIX = Expected(rows=50_000, all=ALL, each=1, era=ERA, reads=50_000)
 PHRASE = Expected(rows=25, all=ALL, each=15, era=ERA)
 
 
@@ -24,6 +25,13 @@ def test_only_a_word_of_which_nothing_is_known_is_tried_in_all_eras() -> None:
     assert Expected(rows=100, all=ALL, each=1, era=ERA).may_be_rare is True
     assert UNKNOWN.tried is not None
     assert Expected(rows=50, all=10_000, each=1, era=300, is_word=True).tried is None
+
+
+def test_a_prefix_of_many_rows_is_met_by_place_and_one_of_few_is_asked_of_the_index() -> None:
+    """The index would read all rows of the prefix, by place the bits of a page's rows are looked at."""
+    few = Expected(rows=2_000, all=ALL, each=1, era=ERA, reads=2_000)
+    assert PREFIX.at_a_glance().by_place(PAGE) < PREFIX.by_index(PAGE) < PREFIX.by_place(PAGE)
+    assert few.by_index(PAGE) < few.at_a_glance().by_place(PAGE) < few.by_place(PAGE)
 
 
 def test_the_next_eras_follow_what_was_met() -> None:
