@@ -14,8 +14,9 @@ from papers.query.tree import Mark, leaves
 from papers.search import documents
 from papers.search.budget import Budget, TooMuch
 from papers.search.marked import marks_of
+from papers.search.positions import TOP
 from papers.search.relevance import ranked
-from papers.search.walk import TOP, Row, Walk
+from papers.search.walk import Row, Walk
 from papers.search.wanted import Search
 
 __all__ = ["MOST", "PAGE", "Found", "Search", "best", "newest", "place", "top"]

@@ -10,6 +10,7 @@ from datetime import date
 
 from papers.arxiv.taxonomy import ARCHIVES
 
+TOP = 1 << 62  # above every place
 _DAY_BITS, _ID_BITS, _NUMBER_BITS, _ARCHIVE_BITS = 16, 28, 17, 7
 _FIRST_DAY = date(1991, 1, 1).toordinal()  # arXiv began later that year
 _LAST_DAY = (1 << _DAY_BITS) - 1

@@ -12,7 +12,7 @@ from itertools import chain
 from django.db import connection
 
 from papers.query.tree import Field
-from papers.search.bounds import Sql
+from papers.search.bounds import Sql, joined
 from papers.search.entries import BEGUN, EDITION, FIELDS, Entry, beginning, beginnings
 from papers.search.rows import Row
 
@@ -24,11 +24,14 @@ _GATHERED = 32 << 20  # bytes of words; SQLite's own limit of one megabyte is re
 class Sqlite:
     """Questions in FTS5's own language; every token stands in quotation marks, which no token holds.
 
-    The index is asked once for all rows; `within` two places (the second excluded); or for `each` row.
+    The index is asked once for all rows; `within` two places (the second excluded); or for `each` row. FTS5
+    reads all rows of a long prefix before it gives the first: `led` asks for its first letters instead, which
+    are a token of their own that more rows have.
     """
 
     each: bool = False
     within: tuple[int, int] | None = None
+    led: bool = False
     all_of: str = " AND "
     any_of: str = " OR "
     but_not: str = " NOT "
@@ -41,8 +44,8 @@ class Sqlite:
     def beginning(self, start: str, field: Field) -> str:
         """A token, or the prefix of one."""
         folded = start.removeprefix(beginning(""))
-        if len(folded) in BEGUN:
-            return self.side_by_side([f"^{folded}"], field, at_most=True)
+        if len(folded) in BEGUN or self.led:
+            return self.side_by_side([f"^{folded[: BEGUN[-1]]}"], field, at_most=True)
         return f"{self.side_by_side([start], field, at_most=True)} *"
 
     def held(self, question: str) -> Sql:
@@ -83,6 +86,18 @@ def write(rows: Sequence[Row]) -> None:
             " VALUES (%s, %s, %s, %s, %s, %s)",
             [(row.position, *row.columns) for row in rows],
         )
+
+
+def is_long(start: str) -> bool:
+    """Whether no token says by itself that a word begins so."""
+    return len(start) > BEGUN[-1]
+
+
+def begins(start: str, field: Field) -> Sql:
+    """The row `s` of the FTS5 table has a word in the field that begins so, by its text."""
+    told = [column.value for column in FIELDS] if field is Field.ANY else [field.value]
+    texts = [Sql(f"instr(' ' || s.{column}, %s)", (f" {beginning(start)}",)) for column in told]
+    return joined(" OR ", texts)
 
 
 def columns(entry: Entry) -> tuple[str, ...]:

@@ -20,16 +20,18 @@ from papers.models import SearchRow
 from papers.search.bounds import Dialect, Sql
 from papers.search.budget import Budget, TooMuch
 from papers.search.expected import KNOWN, Expected, expected
-from papers.search.postgres import BY_INDEX, BY_PLACE, ERA, Postgres, of_eras
+from papers.search.postgres import BY_INDEX, BY_PLACE, ERA, Postgres
 from papers.search.sqlite import Sqlite
+from papers.search.statements import answering, by_place, leading, listed, listed_only, ranked, streamed
 from papers.search.wanted import Search, Wanted, below, few, wanted
 
 Row = tuple[int, int, int]  # place, paper, whether it needs no second look
 Batch = tuple[list[Row], int]  # rows, and the place down to which all are known now
-TOP = 1 << 62  # above every place
 FEW = 2_000  # papers that are looked at one by one
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
+LARGE = 200_000  # papers of which FTS5 reads all rows of a prefix in a millisecond, mostly
 _CHUNK = 500
+_LED, _WORTH = 32, 4  # rows that are led to at first; of those at least one in so many has to be found
 _EACH = Sqlite(each=True)
 _MOST_AT_ONCE = 1_000
 
@@ -60,18 +62,35 @@ class Walk:
         for at in range(0, len(places), _CHUNK):
             chunk = places[at : at + _CHUNK]
             dialect = Sqlite(within=(chunk[-1], chunk[0] + 1))
-            here = Sql(f'r."position" IN ({_listed(chunk)})')
-            statement = _by_place(wanted(self.search, dialect), dialect, here, _CHUNK + 1)
+            here = Sql(f'r."position" IN ({listed(chunk)})')
+            statement = by_place(wanted(self.search, dialect), dialect, here, _CHUNK + 1)
             yield from self._read(statement, _CHUNK + 1, chunk[-1])
 
     def _sqlite(self, top: int) -> Iterator[Batch]:
         asked = wanted(self.search, _EACH)
         if asked.alone:
-            yield from self._down(partial(_streamed, asked), top, 0)
+            if asked.led and _papers(int(monotonic()) // KNOWN) > LARGE:
+                for rows, top in self._led(asked, *asked.led, top):  # noqa: B020
+                    yield rows, top
+            yield from self._down(partial(streamed, asked), top, 0)
             return
         for low, high in _windows(top):
             dialect = Sqlite(within=(low, high))
             yield from self._through(wanted(self.search, dialect), dialect, low, high)
+
+    def _led(self, asked: Wanted, question: str, met: Sql, top: int) -> Iterator[Batch]:
+        """Those to which a looser question leads, as long as many of its rows are found."""
+        number = _LED
+        while top > 0:
+            rows: list[tuple[int, int, int, int]] = []
+            statement = leading(asked, question, met, top, number)
+            self.budget.read(statement.text, statement.values, rows)
+            top = rows[-1][0] if len(rows) == number else 0
+            found = [row[:3] for row in rows if row[3]]
+            yield found, top
+            if _WORTH * len(found) < number:
+                return
+            number = min(2 * number, _MOST_AT_ONCE)
 
     def _postgresql(self, papers: list[int] | None, top: int) -> Iterator[Batch]:
         asked = wanted(self.search, Postgres())
@@ -81,8 +100,8 @@ class Walk:
             yield from self._by_place_or_era(asked, guess, top)
             return
         of_index = guess is not None and guess.is_less(len(papers))
-        statement = (_answering if of_index else _listed_only)(asked, papers, top)
-        yield from self._read(statement, FEW + 1, 0, BY_INDEX)
+        statement = (answering if of_index else listed_only)(asked, papers, top)
+        yield from self._read(statement, len(papers) + 1, 0, BY_INDEX)
 
     def _by_place_or_era(self, asked: Wanted, guess: Expected | None, top: int) -> Iterator[Batch]:
         met, walked = 0, 0
@@ -117,7 +136,7 @@ class Walk:
     def _of_index(self, asked: Wanted, low: int, high: int, most: int | None) -> Iterator[Batch] | None:
         """What the index gives down from one place to another; None if that is too much to be sorted."""
         without = BY_INDEX if asked.rest else BY_INDEX[:1]
-        batches = self._down(partial(_ranked, asked, most, low), high, low, without)
+        batches = self._down(partial(ranked, asked, most, low), high, low, without)
         first: Batch = next(batches, ([], 0))
         return None if first[0] and first[0][0][0] is None else chain([first], batches)
 
@@ -126,7 +145,7 @@ class Walk:
 
         def statement(place: int, limit: int) -> Sql:
             here = Sql('r."position" >= %s AND r."position" < %s', (low, place))
-            return _by_place(asked, dialect, here, limit)
+            return by_place(asked, dialect, here, limit)
 
         yield from self._down(statement, high, low, met=met)
 
@@ -159,11 +178,6 @@ class Walk:
         yield rows, rows[-1][0] if len(rows) == limit else low
 
 
-def _listed(numbers: list[int]) -> str:
-    """Our own keys and places; no row has 0."""
-    return ", ".join(map(str, numbers or [0]))
-
-
 def _windows(high: int) -> Iterator[tuple[int, int]]:
     """Places from where to where (excluded), each with more rows than the one above."""
     newest, span = _newest_rows(WINDOW, int(monotonic()) // KNOWN)
@@ -194,77 +208,7 @@ def _newest_rows(number: int, _since: int) -> tuple[int, int]:
     return newest, newest - (rows[number - 1 : number].first() or 0)
 
 
-def _streamed(asked: Wanted, high: int, limit: int) -> Sql:
-    """On SQLite: the index itself gives its rows in order."""
-    rest = f" AND {asked.rest.text}" if asked.rest else ""
-    text = (
-        f'SELECT s.rowid, r."paper_id", {asked.sure.text} FROM "papers_search" s'  # noqa: S608 - from here
-        ' CROSS JOIN "papers_searchrow" r ON r."position" = s.rowid'  # the order is kept
-        f' WHERE s."papers_search" MATCH %s AND s.rowid < %s{rest} ORDER BY s.rowid DESC LIMIT %s'
-    )
-    values = asked.rest.values if asked.rest else ()
-    return Sql(text, (*asked.sure.values, asked.question, high, *values, limit))
-
-
-def _by_place(asked: Wanted, dialect: Dialect, here: Sql, limit: int) -> Sql:
-    """Rows in some places, each put to the search."""
-    met = [
-        here,
-        *([_put_to(asked, dialect)] if asked.alone else []),
-        *([asked.rest] if asked.rest else []),
-    ]
-    text = (
-        f'SELECT r."position", r."paper_id", {asked.sure.text} FROM "papers_searchrow" r'  # noqa: S608 - from here
-        f' WHERE {" AND ".join(one.text for one in met)} ORDER BY r."position" DESC LIMIT %s'
-    )
-    return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))
-
-
-def _put_to(asked: Wanted, dialect: Dialect) -> Sql:
-    """A row's words answer the question; they are looked at where they may."""
-    held, glance = dialect.held(asked.question), asked.at_a_glance
-    if glance is None:
-        return held
-    return Sql(f"CASE WHEN {glance.text} THEN {held.text} ELSE FALSE END", glance.values + held.values)
-
-
-def _listed_only(asked: Wanted, papers: list[int], high: int) -> Sql:
-    """On PostgreSQL: those among these papers, each put to the search."""
-    here = Sql('r."paper_id" = ANY(%s::bigint[]) AND r."position" + 0 < %s', (f"{{{_listed(papers)}}}", high))
-    return _by_place(asked, Postgres(), here, FEW + 1)
-
-
-def _answering(asked: Wanted, papers: list[int], high: int) -> Sql:
-    """On PostgreSQL: the same, of the rows that answer; the sums keep the planner from other indexes."""
-    held = Postgres().held(asked.question)
-    rest = f" WHERE {asked.rest.text}" if asked.rest else ""
-    text = (
-        f'SELECT r."position", r."paper_id", {asked.sure.text} FROM (SELECT * FROM "papers_searchrow" r'  # noqa: S608 - from here
-        f' WHERE {held.text} AND r."paper_id" + 0 = ANY(%s::bigint[]) AND r."position" + 0 < %s OFFSET 0) r'
-        f'{rest} ORDER BY r."position" DESC'
-    )
-    among = (*held.values, f"{{{_listed(papers)}}}", high)
-    return Sql(text, (*asked.sure.values, *among, *(asked.rest.values if asked.rest else ())))
-
-
-def _ranked(asked: Wanted, most: int | None, low: int, high: int, limit: int) -> Sql:
-    """On PostgreSQL: the first of all that its index gives; their places are not told if these are too many.
-
-    The sum keeps the planner from the index of places.
-    """
-    met = [
-        Postgres().held(asked.question),
-        *([of_eras(low, high)] if low else []),
-        *([Sql('r."position" + 0 < %s', (high,))] if high < TOP else []),
-        *([asked.rest] if asked.rest else []),
-    ]
-    place, cut = 'f."position"', "OFFSET 0"
-    if most is not None:
-        place, cut = f"CASE WHEN count(*) OVER () <= {most} THEN {place} END", f"LIMIT {most + 1}"
-    found = f'SELECT r."position", r."paper_id", {asked.sure.text} AS sure FROM "papers_searchrow" r'  # noqa: S608 - from here
-    text = (
-        f'SELECT {place}, f."paper_id", f.sure FROM'  # noqa: S608 - from here
-        f" ({found} WHERE {' AND '.join(one.text for one in met)} {cut}) f"
-        ' ORDER BY f."position" DESC LIMIT %s'
-    )
-    return Sql(text, (*asked.sure.values, *(value for one in met for value in one.values), limit))
+@lru_cache(maxsize=1)
+def _papers(_since: int) -> int:
+    """About how many there are."""
+    return SearchRow.objects.order_by("-paper").values_list("paper", flat=True).first() or 0

@@ -1,10 +1,10 @@
 """What a search asks of the rows of the index, as pieces of a statement in SQL."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db.models import QuerySet
 
@@ -16,6 +16,7 @@ from papers.search.bounds import Bounds, Dialect, Sql, joined
 from papers.search.marked import Reading
 from papers.search.positions import end_of
 from papers.search.postgres import Postgres, may_begin
+from papers.search.sqlite import Sqlite, begins, is_long
 
 _SHOWN = (  # what visitors see of the topic's digests
     'SELECT 1 FROM "papers_entry" e JOIN "papers_digest" d ON d."id" = e."digest_id"'
@@ -39,7 +40,8 @@ class Wanted:
     """A row `r` answers the question and meets the rest; if it is `sure` to be found it needs no second look.
 
     `alone` says that the question finds what is worth to go through; else nothing is asked of the index
-    but in the rest. What answers it meets, if it is asked, what is told of the row `at_a_glance`.
+    but in the rest. On PostgreSQL what answers meets what is told of the row `at_a_glance`; on SQLite it may
+    be `led` to by a looser question, then what else the row has to meet is given with it.
     """
 
     question: str
@@ -47,6 +49,7 @@ class Wanted:
     sure: Sql
     alone: bool
     at_a_glance: Sql | None
+    led: tuple[str, Sql] | None
 
     @property
     def is_sure(self) -> bool:
@@ -74,7 +77,8 @@ def _wanted(search: Search, dialect: Dialect) -> Wanted:
         rest = Sql(f"{rest.text} AND {shown.text}", rest.values + shown.values) if rest else shown
     bare = question == most.ask.token(entries.ALL)
     glance = _at_a_glance(search.query.root) if isinstance(dialect, Postgres) else None
-    return Wanted(question, rest, _sure(search.query.root, most, least), not bare, glance)
+    led = _led(search.query.root, most, dialect) if isinstance(dialect, Sqlite) else None
+    return Wanted(question, rest, _sure(search.query.root, most, least), not bare, glance, led)
 
 
 def _at_a_glance(node: Node) -> Sql | None:
@@ -90,6 +94,20 @@ def _at_a_glance(node: Node) -> Sql | None:
             return joined(" OR ", each) if len(each) == len(parts) else None
         case _:
             return None
+
+
+def _led(root: Node, most: Bounds, dialect: Sqlite) -> tuple[str, Sql] | None:
+    """By the first letters of long prefixes, which all have to be there."""
+    parts = root.parts if isinstance(root, tree.And) else (root,)
+    starts = [(part.tokens[0].folded, part.field) for part in parts if _is_long(part)]
+    if not starts or sum(map(_is_long, tree.leaves(root))) > len(starts):
+        return None
+    question, _rest = replace(most, dialect=replace(dialect, led=True)).apart(root)
+    return question, joined(" AND ", [begins(start, field) for start, field in starts])
+
+
+def _is_long(node: Node) -> TypeGuard[tree.Term]:
+    return isinstance(node, tree.Term) and node.form is tree.Form.PREFIX and is_long(node.tokens[0].folded)
 
 
 def _sure(root: Node, most: Bounds, least: Bounds) -> Sql:

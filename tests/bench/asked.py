@@ -48,7 +48,9 @@ def classes() -> dict[str, list[Asked]]:
         "rare word": [_word(word) for word in RARE],
         "no hit": [_word(word) for word in ABSENT],
         "phrase": [_phrase(*pair) for pair in PHRASES],
-        "prefix": [_prefix(word[:5]) for word in archive.vocabulary()[300 : 300 + MANY]],
+        "prefix": [
+            _prefix(word[: 3 + at % 6]) for at, word in enumerate(archive.vocabulary()[300 : 300 + MANY])
+        ],
         "field": [_in_title(word) for word in COMMON],
         "category + word": [_in_category(place) for place in range(MANY)],
         "date range": [_announced(place) for place in range(MANY)],
@@ -113,7 +115,8 @@ def _phrase(first: str, second: str) -> Asked:
 
 def _prefix(start: str) -> Asked:
     begins = entries.beginning(start)
-    return Asked(f"{start}*", f'"^{start}"', f"'{begins}':*", many=True)
+    fts5 = f'"^{start}"' if len(start) in entries.BEGUN else f'"{begins}" *'
+    return Asked(f"{start}*", fts5, f"'{begins}':*", many=True)
 
 
 def _in_title(word: str) -> Asked:

@@ -25,7 +25,7 @@ from papers.query.language import parse
 from papers.search.build import build
 from papers.search.expected import expected
 from papers.search.found import MOST, PAGE, Search, best, newest
-from papers.search.walk import _newest_rows
+from papers.search.walk import _newest_rows, _papers
 from tests.bench import archive
 from tests.bench.asked import Asked, Way, by_hand, classes
 from tests.bench.bench_import import own_database
@@ -48,7 +48,7 @@ def run(emit: Emit) -> None:
         with tempfile.TemporaryDirectory(prefix="bench-search-") as folder, own_database(Path(folder)):
             archive.build(papers)
             _index(papers, emit)
-            for kept in (_newest_rows, expected):  # of the archive before
+            for kept in (_newest_rows, _papers, expected):  # of the archive before
                 kept.cache_clear()
             for name, spent in _searches(papers, emit):
                 slowest.setdefault(name, {})[papers] = spent

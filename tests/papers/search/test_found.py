@@ -49,6 +49,7 @@ WAYS: list[dict[str, object]] = [
     {"walk.WINDOW": 1, "walk.expected": rare},
     {"walk.WINDOW": 1, "walk.expected": frequent, "walk.FEW": -1},
     BY_ERAS,
+    {"walk.LARGE": -1, "walk._LED": 1},
     BY_ERAS | {"walk.expected": too_much, "expected._LEAST": 0, "expected._GLANCE": 0},
 ]
 archives = st.tuples(

@@ -16,6 +16,7 @@ from papers.search.budget import Budget
 from papers.search.found import place
 from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
 from papers.search.sqlite import Sqlite
+from papers.search.wanted import wanted
 from tests.factories import make_announcement, make_digest, make_entry, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,27 @@ def test_a_word_that_many_have_is_asked_of_the_newest_eras_first(
     later = make_paper("2402.00001", title="Half", first_listed=TODAY + timedelta(100))
     index.refresh([later.pk])
     assert newest(Search(parse("half"), TODAY), size=40).papers == [later.pk, *archive[::2]]
+
+
+@pytest.mark.sqlite_only
+def test_a_long_prefix_is_looked_for_among_what_its_first_letters_lead_to(
+    archive: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as it pays: FTS5 would read all rows of the prefix before it gives the first."""
+    monkeypatch.setattr(walk, "LARGE", -1)
+    with statements() as told:
+        assert newest(Search(parse("common* -rare"), TODAY), size=3).papers == archive[:3]
+    assert [('"^commo"' in sql, '"=common" *' in sql) for sql in told if "MATCH" in sql] == [(True, False)]
+    with statements() as told:
+        assert newest(Search(parse("commons*"), TODAY), size=3).papers == []
+    asked = [('"^commo"' in sql, '"=commons" *' in sql) for sql in told if "MATCH" in sql]
+    assert asked == [(True, False), (False, True)]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("text", ["common* OR half", "half -common*", "common* -common*", "commo*", "common"])
+def test_only_what_has_to_be_there_leads(text: str) -> None:
+    assert wanted(Search(parse(text), TODAY), Sqlite()).led is None
 
 
 def test_what_is_no_question_to_the_index_is_read_in_windows(archive: list[int]) -> None:
