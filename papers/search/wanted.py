@@ -77,7 +77,7 @@ def _wanted(search: Search, dialect: Dialect) -> Wanted:
         rest = Sql(f"{rest.text} AND {shown.text}", rest.values + shown.values) if rest else shown
     bare = question == most.ask.token(entries.ALL)
     glance = _at_a_glance(search.query.root) if isinstance(dialect, Postgres) else None
-    led = _led(search.query.root, most, dialect) if isinstance(dialect, Sqlite) else None
+    led = _led(search.query.root, most, dialect) if isinstance(dialect, Sqlite) and rest is None else None
     return Wanted(question, rest, _sure(search.query.root, most, least), not bare, glance, led)
 
 
@@ -97,7 +97,10 @@ def _at_a_glance(node: Node) -> Sql | None:
 
 
 def _led(root: Node, most: Bounds, dialect: Sqlite) -> tuple[str, Sql] | None:
-    """By the first letters of long prefixes, which all have to be there."""
+    """By the first letters of long prefixes, which all have to be there.
+
+    Where more has to be met than the index tells, many rows could be led to in vain.
+    """
     parts = root.parts if isinstance(root, tree.And) else (root,)
     starts = [(part.tokens[0].folded, part.field) for part in parts if _is_long(part)]
     if not starts or sum(map(_is_long, tree.leaves(root))) > len(starts):

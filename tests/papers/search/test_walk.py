@@ -99,7 +99,9 @@ def test_a_long_prefix_is_looked_for_among_what_its_first_letters_lead_to(
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("text", ["common* OR half", "half -common*", "common* -common*", "commo*", "common"])
+@pytest.mark.parametrize(
+    "text", ["common* OR half", "half -common*", "common* -common*", "commo*", "common", "common* date:7d"]
+)
 def test_only_what_has_to_be_there_leads(text: str) -> None:
     assert wanted(Search(parse(text), TODAY), Sqlite()).led is None
 
