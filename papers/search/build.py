@@ -42,6 +42,8 @@ def build(processes: int = 1, anew_after: int | None = None) -> Generator[int, N
     With more than one process these make the entries. A paper that somebody is just writing is left to them,
     so that nobody waits for anybody.
     """
+    if connection.vendor == "sqlite":
+        sqlite.expect_many()
     batches = _batches(anew_after)
     if processes == 1:
         yield from (_write(batch, _told_all(connection.vendor, batch.values())) for batch in batches)

@@ -17,6 +17,7 @@ from papers.search.entries import BEGUN, EDITION, FIELDS, Entry, beginning, begi
 from papers.search.rows import Row
 
 _FEW = 50  # rows that are written as they come
+_MANY = "1000000"  # rows, in the form that ANALYZE gives it
 _GATHERED = 32 << 20  # bytes of words; SQLite's own limit of one megabyte is reached by 300 papers
 
 
@@ -86,6 +87,19 @@ def write(rows: Sequence[Row]) -> None:
             " VALUES (%s, %s, %s, %s, %s, %s)",
             [(row.position, *row.columns) for row in rows],
         )
+
+
+def expect_many() -> None:
+    """Tells SQLite's planner that the index is large.
+
+    If ANALYZE was when it had a few rows, SQLite reads them all whenever FTS5 takes some away, and a build
+    takes ever longer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")
+        if cursor.fetchone():
+            cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE tbl = 'papers_search_data'", [_MANY])
+            cursor.execute("ANALYZE sqlite_master")  # it only reads what is told there
 
 
 def is_long(start: str) -> bool:

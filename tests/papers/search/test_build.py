@@ -116,3 +116,18 @@ def test_where_no_other_process_works_this_one_does_all(
     monkeypatch.setattr(cores, "pool", no_processes)
     assert sum(build.build(2)) == len(papers)
     assert index.complete()
+
+
+@pytest.mark.sqlite_only
+def test_what_was_told_of_an_empty_index_does_not_lead_sqlite_through_all_of_it(papers: list[int]) -> None:
+    """FTS5 takes away what it has merged by a range of keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+        def plan() -> str:
+            cursor.execute("EXPLAIN QUERY PLAN DELETE FROM papers_search_data WHERE id >= 5 AND id <= 9")
+            return str(cursor.fetchall())
+
+        assert "SCAN" in plan()
+        index.catch_up_all()
+        assert "SEARCH" in plan()
