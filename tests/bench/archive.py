@@ -67,7 +67,8 @@ class _Pool:
 def build(size: int) -> None:
     """The archive in empty tables; the search index is left to its own building."""
     pool = _Pool(_frequent(), max(2_000, size // 4))
-    bulk.insert(Author, ("id", "name", "variant", "slug"), list(_authors(pool.authors)))
+    with transaction.atomic():
+        bulk.insert(Author, ("id", "name", "variant", "slug"), list(_authors(pool.authors)))
     days = [FIRST + timedelta(days) for days in range((LAST - FIRST).days + 1)]
     weekdays = [day for day in days if day.weekday() < 5]
     month, in_month = "", 0
