@@ -44,13 +44,13 @@ def build(processes: int = 1, anew_after: int | None = None) -> Generator[int, N
     """
     if connection.vendor == "sqlite":
         sqlite.expect_many()
-    batches = _batches(anew_after)
+    batches, wanted = _batches(anew_after), missing() if anew_after is None else Paper.objects.order_by("pk")
     if processes == 1:
-        yield from (_write(batch, _told_all(connection.vendor, batch.values())) for batch in batches)
+        yield from (_write(wanted, batch, _told_all(connection.vendor, batch.values())) for batch in batches)
         return
     pool = cores.pool(processes)
     try:
-        yield from (_write(batch, told()) for batch, told in _ahead(pool, batches, processes + 2))
+        yield from (_write(wanted, batch, told()) for batch, told in _ahead(pool, batches, processes + 2))
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -116,8 +116,9 @@ def _told(vendor: str, document: Document) -> Columns:
     return (postgres.columns if vendor == "postgresql" else sqlite.columns)(entry(document))
 
 
-def _write(batch: Batch, told: list[Columns]) -> int:
+def _write(wanted: QuerySet[Paper], batch: Batch, told: list[Columns]) -> int:
+    """Those that are still wanted and not in somebody's hands: two builds share the work."""
     with transaction.atomic():
-        rows_of = Paper.objects.filter(pk__in=batch).select_for_update(skip_locked=True, no_key=True)
-        free = list(rows_of.order_by("pk").values_list("pk", flat=True))
+        rows_of = wanted.filter(pk__in=batch).select_for_update(skip_locked=True, no_key=True)
+        free = list(rows_of.values_list("pk", flat=True))
         return write(free, batch, dict(zip(batch, told, strict=True)))

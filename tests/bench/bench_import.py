@@ -104,7 +104,7 @@ def _parse_only(file: str) -> tuple[int, float]:
 
 def _import(file: str, url: str, *options: str) -> tuple[float, float]:
     """The command in a process of its own: its rate and its peak memory in MB."""
-    command = [sys.executable, str(ROOT / "manage.py"), "import_papers", file, *options]
+    command = [sys.executable, str(ROOT / "manage.py"), "import_papers", file, "--index-later", *options]
     with subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         said = process.stdout.read().decode()

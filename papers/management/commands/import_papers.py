@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from tqdm import tqdm
@@ -13,6 +14,7 @@ from tqdm import tqdm
 from papers.ingest.snapshot_import import BATCH, BadFile, Snapshot, import_snapshot, open_snapshot, take_up
 from papers.ingest.store import Stored
 from papers.models import Harvest
+from papers.search import index
 
 
 class Command(BaseCommand):
@@ -21,11 +23,12 @@ class Command(BaseCommand):
     help = (
         "Load papers from a file of JSON lines in the shape of arXiv's public metadata snapshot: plain, .gz "
         "or .zst, or - for standard input. Loading twice changes nothing. A line that cannot be read is kept "
-        "as a rejected record and stops nothing."
+        "as a rejected record and stops nothing. Then the search index of all "
+        "papers is built; they can be read meanwhile."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, the size of a transaction, and whether to begin anew."""
+        """The file, the size of a transaction, whether to begin anew, and whether the index waits."""
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = "example:\n  manage.py import_papers arxiv-metadata-oai-snapshot.json.gz"
         parser.add_argument("file", metavar="FILE", help="the file, or - for standard input")
@@ -35,9 +38,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--restart", action="store_true", help="begin at the first line, whatever an earlier run did"
         )
+        parser.add_argument(
+            "--index-later", action="store_true", help="leave the search index to the site's background work"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Imports, shows progress on a terminal, and says what came of it."""
+        """Imports and indexes, shows progress on a terminal, and says what came of it."""
         gc.set_threshold(50_000)  # rows make no cycles: looking for them took a tenth of the time
         try:
             opened = open_snapshot(options["file"], sys.stdin.buffer)
@@ -47,6 +53,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except OperationalError as error:
             raise CommandError(f"the database: {str(error).splitlines()[0]}") from None
+        if not options["index_later"] and not index.complete():
+            call_command("rebuild_search", stdout=self.stdout)
 
     def _import(self, opened: Snapshot, harvest: Harvest, batch: int) -> None:
         resumed_at, began = harvest.records, time.monotonic()
@@ -74,10 +82,6 @@ class Command(BaseCommand):
             f"{stored.added:,} added, {stored.changed:,} changed, {stored.unchanged:,} as they were, "
             f"{stored.rejected:,} rejected"
         )
-        if stored.added or stored.changed:
-            self.stdout.write(
-                "the search index follows in the background; manage.py rebuild_search does it now"
-            )
         if lines and stored.rejected == lines:
             raise CommandError("no line could be read: is this arXiv's metadata, one JSON object a line?")
 

@@ -60,10 +60,10 @@ class Command(BaseCommand):
                     bar.update(number)
             except KeyboardInterrupt:
                 bar.close()
-                goes_on = "without --all it goes on there"
+                goes_on = "rebuild_search without --all goes on there"
                 if anew_after is not None:  # papers that others were just writing were left to them
                     last = wanted.values_list("pk", flat=True)[done - 1] if done else anew_after
-                    goes_on = f"--all --after {last} goes on there"
+                    goes_on = f"rebuild_search --all --after {last} goes on there"
                 raise CommandError(
                     f"stopped after {done:,} of {total:,} papers; {goes_on}", returncode=130
                 ) from None

@@ -84,10 +84,21 @@ def test_a_paper_that_changes_while_its_entry_is_made_is_written_as_it_is_then(p
     Authorship.objects.filter(paper=renamed, place=0).update(author=bosch)
     Paper.objects.filter(pk=moved).update(first_listed=date(2023, 1, 2))
     Paper.objects.filter(pk=gone).delete()
-    assert build._write(first, made) == len(first) - 1
+    assert build._write(build.missing(), first, made) == len(first) - 1
     written = rows()
     index.refresh([pk for pk in papers if pk in first and pk != gone])
     assert (rows() == written, gone in dict.fromkeys(row[0] for row in written)) == (True, False)
+
+
+@pytest.mark.usefixtures("small")
+def test_what_somebody_else_has_indexed_meanwhile_is_left_alone(papers: list[int]) -> None:
+    """The background work and a command may build at the same time."""
+    batch = next(build._batches())
+    made = build._told_all(connection.vendor, batch.values())
+    index.refresh(papers[:10])
+    assert build._write(build.missing(), batch, made) == len(batch) - 10
+    assert build._write(build.missing(), batch, made) == 0
+    assert build._write(Paper.objects.all(), batch, made) == len(batch)
 
 
 @pytest.mark.usefixtures("small")

@@ -69,9 +69,21 @@ def test_import_prints_counts_and_rate(site: Manage, tmp_path: Path) -> None:
     file.write_bytes(b"".join(LINES[:50]) + b"not JSON\n")
     first, second = (site("import_papers", str(file)) for _ in range(2))
     assert first.stdout.startswith("51 lines in ")
-    assert " a second): 50 added, 0 changed, 0 as they were, 1 rejected\nthe search index " in first.stdout
+    assert " a second): 50 added, 0 changed, 0 as they were, 1 rejected\n50 papers indexed (" in first.stdout
     assert second.stdout.endswith(" a second): 0 added, 0 changed, 50 as they were, 1 rejected\n")
     assert (first.returncode, second.returncode, first.stderr) == (0, 0, "")
+
+
+def test_imported_papers_are_indexed_by_the_same_command_or_left_to_the_site(
+    site: Manage, tmp_path: Path
+) -> None:
+    file = tmp_path / "snapshot.jsonl"
+    file.write_bytes(b"".join(LINES[:50]))
+    indexed = "SELECT count(*) FROM papers_searchrow"
+    assert site("import_papers", str(file), "--index-later").stdout.endswith(" 0 rejected\n")
+    assert number(site, indexed) == 0
+    assert "\n50 papers indexed (" in site("import_papers", str(file)).stdout  # as after an import cut short
+    assert number(site, indexed) == 50
 
 
 def test_file_that_is_not_there_ends_the_command_with_one_line(manage: Manage) -> None:

@@ -45,7 +45,7 @@ def test_killed_rebuild_leaves_no_process_behind_and_goes_on(
     file = tmp_path_factory.mktemp("snapshot") / "snapshot.jsonl"
     file.write_bytes(b"".join(snapshot_lines(PAPERS)))
     assert manage("migrate", "-v0").returncode == 0
-    assert manage("import_papers", str(file)).returncode == 0
+    assert manage("import_papers", str(file), "--index-later").returncode == 0
     papers = number(manage, "SELECT count(*) FROM papers_paper")
     killed = manage("shell", "-v0", "-c", KILLED)
     assert (killed.returncode, killed.stdout) == (
