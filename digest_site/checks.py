@@ -121,10 +121,19 @@ def _search() -> Finding:
     """Papers that the index lacks are found by nobody; work is planned for them (and parked if it fails)."""
     lacking, older = index.differs()
     if not lacking and not older:
-        return Finding("search index", State.OK, "every paper is indexed")
+        return _words()
     told = (f"{lacking:,} papers are not indexed yet", f"{older:,} are found by the words they had before")
     words = "; ".join(words for words, number in zip(told, (lacking, older), strict=True) if number)
     return Finding("search index", State.NOTE, f"{words} (manage.py rebuild_search mends it now)")
+
+
+def _words() -> Finding:
+    """Whether papers are found by the words that they have: some are looked at."""
+    looked_at = index.sample()
+    if wrong := len(index.stale(looked_at)):
+        said = f"{wrong:,} of {len(looked_at):,} papers looked at are found by other words than they have"
+        return Finding("search index", State.WRONG, f"{said} (manage.py rebuild_search --all mends it)")
+    return Finding("search index", State.OK, "every paper is indexed")
 
 
 def _last_harvest() -> Finding:

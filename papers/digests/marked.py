@@ -7,16 +7,9 @@ from papers.digests.matching import document_of
 from papers.models import Paper
 from papers.query.memory import Hit, Indexed
 from papers.query.tree import Field
+from papers.text.pieces import Piece, pieces
 
 AROUND = 80  # characters of the abstract on either side of the first match
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of text, and whether it matched."""
-
-    text: str
-    hit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +27,6 @@ def listed(paper: Paper, hits: Iterable[Hit] = ()) -> Listed:
     title = pieces(paper.title, [(hit.start, hit.end) for hit in found if hit.field is Field.TITLE])
     inside = [(hit.start, hit.end) for hit in found if hit.field is Field.ABSTRACT]
     return Listed(paper, title, excerpt(paper.abstract, inside))
-
-
-def pieces(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-    """The whole text in pieces, those within one of the spans (which may overlap) as hits."""
-    cut: list[Piece] = []
-    done = 0
-    for start, end in sorted(spans):
-        if end <= done:
-            continue
-        start = max(start, done)
-        cut += [Piece(text[done:start]), Piece(text[start:end], hit=True)]
-        done = end
-    cut.append(Piece(text[done:]))
-    return tuple(piece for piece in cut if piece.text)
 
 
 def excerpt(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:

@@ -2,16 +2,19 @@
 
 Papers are read and their entries made outside of any transaction; one connection writes them, a batch in one
 short transaction, which reads each paper again: the entry of one that has changed meanwhile is made anew.
-Every batch is finished in itself, so that a build that was killed goes on after the last one.
+Every batch is finished in itself, so that a build that was killed goes on after the last one. A paper that
+the database refuses is left out and logged; it stops nothing.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from papers import cores
@@ -23,6 +26,8 @@ from papers.search.rows import Columns, Row
 
 FEW = 3_000  # papers that are indexed sooner than other processes are started
 _BATCH = {"sqlite": 1_000, "postgresql": 2_000}  # papers in one transaction; SQLite's keeps others waiting
+
+log = logging.getLogger(__name__)
 
 Batch = dict[int, Document]
 
@@ -40,17 +45,34 @@ def build(processes: int = 1, anew_after: int | None = None) -> Generator[int, N
     before, since on PostgreSQL to write a row's edition costs as much as to write its words.
 
     With more than one process these make the entries. A paper that somebody is just writing is left to them,
-    so that nobody waits for anybody.
+    so that nobody waits for anybody; where all are made anew it is waited for in the end.
     """
     if connection.vendor == "sqlite":
         sqlite.expect_many()
-    batches, wanted = _batches(anew_after), missing() if anew_after is None else Paper.objects.order_by("pk")
+    wanted = missing() if anew_after is None else Paper.objects.order_by("pk")
+    passed_by: list[int] = []
+    for batch, told in _told_batches(processes, _batches(anew_after)):
+        written = _write(wanted, batch, told)
+        passed_by += [pk for pk in batch if anew_after is not None and pk not in written]
+        yield len(written)
+    yield from map(_wait_for, passed_by)
+
+
+def _wait_for(paper: int) -> int:
+    """Writes one paper when nobody else has it in hand; one alone, so that no two wait for each other."""
+    with transaction.atomic():
+        held = Paper.objects.filter(pk=paper).select_for_update(no_key=True)
+        return write(list(held.values_list("pk", flat=True)))
+
+
+def _told_batches(processes: int, batches: Iterator[Batch]) -> Iterator[tuple[Batch, list[Columns]]]:
+    """The batches with their entries, in their order."""
     if processes == 1:
-        yield from (_write(wanted, batch, _told_all(connection.vendor, batch.values())) for batch in batches)
+        yield from ((batch, _told_all(connection.vendor, batch.values())) for batch in batches)
         return
     pool = cores.pool(processes)
     try:
-        yield from (_write(wanted, batch, told()) for batch, told in _ahead(pool, batches, processes + 2))
+        yield from ((batch, told()) for batch, told in _ahead(pool, batches, processes + 2))
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -67,6 +89,13 @@ def write(papers: Collection[int], batch: Batch | None = None, told: dict[int, C
     ]
     (postgres.write if connection.vendor == "postgresql" else sqlite.write)(made)
     return len(made)
+
+
+def differing(papers: Collection[int]) -> list[int]:
+    """Those of these papers that are found by other words, or in another place, than they have now."""
+    read, places = documents.read(papers, announcements=False), rows.places(papers)
+    made = [Row(pk, places[pk], _told(connection.vendor, document)) for pk, document in read.items()]
+    return (postgres.differing if connection.vendor == "postgresql" else sqlite.differing)(made)
 
 
 def _batches(anew_after: int | None = None) -> Iterator[Batch]:
@@ -116,9 +145,21 @@ def _told(vendor: str, document: Document) -> Columns:
     return (postgres.columns if vendor == "postgresql" else sqlite.columns)(entry(document))
 
 
-def _write(wanted: QuerySet[Paper], batch: Batch, told: list[Columns]) -> int:
-    """Those that are still wanted and not in somebody's hands: two builds share the work."""
-    with transaction.atomic():
-        rows_of = wanted.filter(pk__in=batch).select_for_update(skip_locked=True, no_key=True)
-        free = list(rows_of.values_list("pk", flat=True))
-        return write(free, batch, dict(zip(batch, told, strict=True)))
+def _write(wanted: QuerySet[Paper], batch: Batch, told: list[Columns]) -> list[int]:
+    """Writes and gives those that are still wanted and in nobody's hands: two builds share the work.
+
+    Where the database refuses one of them they are written by halves, down to that one.
+    """
+    try:
+        with transaction.atomic():
+            rows_of = wanted.filter(pk__in=batch).select_for_update(skip_locked=True, no_key=True)
+            free = list(rows_of.values_list("pk", flat=True))
+            write(free, batch, dict(zip(batch, told, strict=True)))
+            return free
+    except (DataError, IntegrityError) as error:
+        if len(batch) == 1:
+            log.error("paper %s cannot be indexed: %s", next(iter(batch)), str(error).splitlines()[0])
+            return []
+    half = len(batch) // 2
+    one, other = dict(islice(batch.items(), half)), dict(islice(batch.items(), half, None))
+    return _write(wanted, one, told[:half]) + _write(wanted, other, told[half:])

@@ -33,10 +33,14 @@ def spread(papers: Collection[int], reader: int | None = None, kind: str = "") -
     """
     found = Spread()
     rows = Paper.objects.filter(pk__in=papers).values_list("categories", "venue", "code_url")
+    printed: set[str] = set()
     for categories, venue, code in rows:
-        found.categories.update(set(categories.split()))
+        codes = set(categories.split())
+        printed |= codes
+        found.categories.update(codes | {code.partition(".")[0] for code in codes})  # cat: takes archives
         found.venues.update([venue] if venue else [])
         found.code += bool(code)
+    found.categories = Counter({code: found.categories[code] for code in printed})
     announced = Announcement.objects.filter(paper__in=papers, kind__startswith=kind).order_by()
     years = announced.values_list("listing_day__year").annotate(n=Count("paper", distinct=True))
     found.years.update(dict(years))

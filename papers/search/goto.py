@@ -8,9 +8,9 @@ from papers.models import Paper
 
 LONGEST = 500  # characters; what is longer names no paper
 
-# The paths of arXiv itself and of the sites that mirror them, this one among them.
+# The paths of arXiv itself, of its mirrors, of this site and of others about arXiv's papers.
 _ADDRESS = re.compile(
-    r"(?:https?://)?[a-z0-9][a-z0-9.-]{0,100}(?::[0-9]{1,5})?/(?:abs|pdf|html|format|src)/([^?#\s]+)(?:[?#]\S*)?",
+    r"(?:https?://)?[a-z0-9][a-z0-9.-]{0,100}(?::[0-9]{1,5})?/(?:abs|pdf|html|format|src|papers|arxiv)/([^?#\s]+)(?:[?#]\S*)?",
     re.ASCII | re.IGNORECASE,
 )
 # DOIs that arXiv gives its papers (https://info.arxiv.org/help/doi.html); they name no version.
@@ -38,12 +38,16 @@ def named(text: str) -> ArxivId | None:
         return None
 
 
+def doi_of(text: str) -> str:
+    """The DOI that the whole text is, "" where it is none."""
+    match = _PUBLISHED.fullmatch(unquote(text[: LONGEST + 1].strip()))
+    return match[1] if match else ""
+
+
 def published(text: str) -> ArxivId | None:
     """The paper here that appeared under the DOI that the whole text is; of several the newest announced."""
-    match = _PUBLISHED.fullmatch(unquote(text[: LONGEST + 1].strip()))
-    if match is None:
-        return None
-    papers = Paper.objects.with_doi(match[1]).newest_first()
+    doi = doi_of(text)
+    papers = Paper.objects.with_doi(doi).newest_first() if doi else Paper.objects.none()
     found = papers.values_list("arxiv_id", flat=True).first()
     return ArxivId.parse(found) if found else None
 

@@ -13,6 +13,7 @@ from papers.search.positions import position
 
 UNMADE = 0  # the edition of a row that is to be made anew
 BATCH = 500  # papers in memory at once
+LOOKED_AT = 400  # papers whose words are compared
 KEPT = 60  # seconds; to count millions of papers takes longer than to search them
 
 
@@ -65,6 +66,22 @@ def differs() -> tuple[int, int]:
     """How many papers the index does not hold, and how many are to be made anew."""
     older = SearchRow.objects.exclude(edition=EDITION).count()
     return build.missing().count() - older, older
+
+
+def sample(most: int = LOOKED_AT) -> list[int]:
+    """Papers that the index holds, the newest and others from all of it; all where there are no more."""
+    held = SearchRow.objects.filter(edition=EDITION).order_by("-paper").values_list("paper", flat=True)
+    newest, first = list(held[: most // 2]), held.last()
+    if first is None:
+        return []
+    step = max(1, (newest[-1] - first) // (most // 2))
+    return newest + list(held.filter(paper__in=range(first, newest[-1], step)))
+
+
+def stale(papers: Collection[int]) -> list[int]:
+    """Those of these papers that are found by other words than they have; not those being written."""
+    found = build.differing(papers)
+    return build.differing(found) if found else []
 
 
 def catch_up_all() -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 
+from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.query.language import QueryError, parse
 from papers.query.tree import (
     And,
     Announced,
+    Category,
     Field,
     Form,
     Kind,
@@ -19,6 +21,7 @@ from papers.query.tree import (
     Or,
     Query,
     Term,
+    Venue,
     every,
     some,
     unparse,
@@ -32,6 +35,7 @@ SECONDS = 0.2  # of work in all; then those are offered that were found so far
 ALONE = 8  # terms that are asked for by themselves, one hit each
 
 Change = Callable[[Node], Node | None]
+_CODES = {code.lower(): code for code in (*ARCHIVES, *CATEGORIES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _sound(steps: Iterable[tuple[Node, str]]) -> Iterator[tuple[Query, str]]:
 
 def _loosened(root: Node) -> Iterator[tuple[Node, str]]:
     """One part changed, then all of them."""
-    changes: list[Change] = [_uncounted, _unquoted, _spelt_anyhow, _anywhere]
+    changes: list[Change] = [_fielded, _uncounted, _any_year, _longer, _unquoted, _spelt_anyhow, _anywhere]
     each = [range(at, at + 1) for at in range(len(_parts(root)))]
     for change in changes:
         for places in each:
@@ -144,6 +148,26 @@ def _within(node: Node, change: Change) -> Node:
             return change(node) or node
 
 
+def _fielded(node: Node) -> Node | None:
+    """The category whose code was written as a word."""
+    if not isinstance(node, Term) or node.form is not Form.WORD or node.field is not Field.ANY:
+        return None
+    code = _CODES.get(node.text.lower())
+    return Category(code) if code else None
+
+
+def _any_year(node: Node) -> Node | None:
+    """A venue whatever its year."""
+    return replace(node, year=None) if isinstance(node, Venue) and node.year and node.name else None
+
+
+def _longer(node: Node) -> Node | None:
+    """More days."""
+    if not isinstance(node, LastDays):
+        return None
+    return next((LastDays(days) for days in (30, 365) if days > node.days), None)
+
+
 def _uncounted(node: Node) -> Node | None:
     """Found once is enough."""
     return replace(node, at_least=0) if isinstance(node, Term) and node.at_least else None
@@ -151,7 +175,7 @@ def _uncounted(node: Node) -> Node | None:
 
 def _unquoted(node: Node) -> Node | None:
     """The words of a phrase wherever they are."""
-    if not isinstance(node, Term) or node.form is not Form.PHRASE:
+    if not isinstance(node, Term) or node.form not in (Form.PHRASE, Form.WORD):
         return None
     words = [Term(token.exact, field=node.field) for token in node.tokens]
     return every(*words) if len(words) > 1 else None

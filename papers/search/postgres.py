@@ -18,7 +18,7 @@ and what its positions cannot tell is left open.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +62,11 @@ _UPSERT = """
     ON CONFLICT ("paper_id") DO UPDATE SET "position" = excluded."position",
         "edition" = excluded."edition", "cut" = excluded."cut", "words" = excluded."words",
         "begun" = excluded."begun"
+"""
+_DIFFERING = """
+    SELECT given.paper FROM {given} LEFT JOIN "papers_searchrow" r ON r."paper_id" = given.paper
+    WHERE (r."position", r."words", r."cut")
+        IS DISTINCT FROM (given.position, given.words::tsvector, given.cut)
 """
 
 
@@ -130,10 +135,24 @@ def write(rows: Sequence[Row]) -> None:
     (_write_many if len(rows) > _FEW else _write_few)(given)
 
 
-def _write_few(given: Sequence[_Given]) -> None:
-    named = [dict(zip(("paper", "position", "words", "cut", "begun"), row, strict=True)) for row in given]
+def differing(rows: Sequence[Row]) -> list[int]:
+    """The papers of those rows that stand here otherwise, or not at all."""
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT.format(given=_FROM_JSON), [EDITION, json.dumps(named)])
+        cursor.execute(
+            _DIFFERING.format(given=_FROM_JSON),
+            [_json((row.paper, row.position, *row.columns) for row in rows)],
+        )
+        return [paper for (paper,) in cursor.fetchall()]
+
+
+def _write_few(given: Sequence[_Given]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT.format(given=_FROM_JSON), [EDITION, _json(given)])
+
+
+def _json(given: Iterable[_Given]) -> str:
+    names = ("paper", "position", "words", "cut", "begun")
+    return json.dumps([dict(zip(names, row, strict=True)) for row in given])
 
 
 def _write_many(given: Sequence[_Given]) -> None:

@@ -89,6 +89,18 @@ def write(rows: Sequence[Row]) -> None:
         )
 
 
+def differing(rows: Sequence[Row]) -> list[int]:
+    """The papers of those rows that stand here otherwise, or not at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT r."paper_id", r."position", s.title, s.abstract, s.authors, s.comment, s.facts'  # noqa: S608 - keys
+            ' FROM "papers_searchrow" r JOIN "papers_search" s ON s.rowid = r."position"'
+            f' WHERE r."paper_id" IN ({", ".join(str(row.paper) for row in rows)})'
+        )
+        held = {paper: told for paper, *told in cursor.fetchall()}
+    return [row.paper for row in rows if held.get(row.paper) != [row.position, *row.columns]]
+
+
 def expect_many() -> None:
     """Tells SQLite's planner that the index is large.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.query.tokens import fold
-from papers.search.vocabulary import names_beginning
+from papers.search.vocabulary import names_beginning, phrase
 
 SHORTEST = 2  # characters before anything is offered
 MOST_WORDS = 4  # of a name
@@ -52,7 +52,7 @@ def authors(at: Typed, most: int) -> list[tuple[str, str]]:
     """Names that begin so, each with the query's text when it is chosen."""
     for end in at.ends() if not at.field else [at]:
         if len(end.word) >= SHORTEST and (names := names_beginning(end.word, most)):
-            return [(name, _chosen(end.start, f'au:"{name.replace(chr(34), "")}"')) for name in names]
+            return [(name, _chosen(end.start, f"au:{phrase(name)}")) for name in names]
     return []
 
 

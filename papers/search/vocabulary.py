@@ -49,6 +49,12 @@ def key_of(name: str) -> str:
     return " ".join(token.folded for token in tokenize(name))[:LONGEST_KEY]
 
 
+def phrase(name: str) -> str:
+    """A name as a phrase of the query language, to which quotation marks and backslashes are signs."""
+    plain = " ".join(token.exact for token in tokenize(name)) if {'"', "\\"} & set(name) else name
+    return f'"{plain}"'
+
+
 def begins(column: str, start: str) -> Q:
     """The column's text begins so; both databases answer it from an index, and no character is a pattern."""
     if connection.vendor == "postgresql":

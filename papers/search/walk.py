@@ -84,7 +84,12 @@ class Walk:
         while top > 0:
             rows: list[tuple[int, int, int, int]] = []
             statement = leading(asked, question, met, top, number)
-            self.budget.read(statement.text, statement.values, rows)
+            try:
+                self.budget.read(statement.text, statement.values, rows)
+            except TooMuch:
+                if rows:
+                    yield [row[:3] for row in rows if row[3]], rows[-1][0]
+                raise
             top = rows[-1][0] if len(rows) == number else 0
             found = [row[:3] for row in rows if row[3]]
             yield found, top
@@ -136,7 +141,12 @@ class Walk:
     def _of_index(self, asked: Wanted, low: int, high: int, most: int | None) -> Iterator[Batch] | None:
         """What the index gives down from one place to another; None if that is too much to be sorted."""
         without = BY_INDEX if asked.rest else BY_INDEX[:1]
-        batches = self._down(partial(ranked, asked, most, low), high, low, without)
+        at_first = iter((most,))  # what comes in meanwhile does not make it too much
+
+        def statement(place: int, limit: int) -> Sql:
+            return ranked(asked, next(at_first, None), low, place, limit)
+
+        batches = self._down(statement, high, low, without)
         first: Batch = next(batches, ([], 0))
         return None if first[0] and first[0][0][0] is None else chain([first], batches)
 

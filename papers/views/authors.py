@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from papers.following import claims
 from papers.following.follows import namesakes
 from papers.models import Author, Authorship, Entry, Paper, Topic
+from papers.search.vocabulary import phrase
 from papers.views import narrowing
 from papers.views.cards import Card
 from papers.views.coauthors import coauthors
@@ -55,7 +56,7 @@ def author(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
         "person": found.variant + 1,
         "beside": beside,
         "fellows": beside.people[:FELLOWS],
-        "search": narrowing.searching(" OR ".join(f"au:{narrowing.quoted(name)}" for name in names)),
+        "search": narrowing.searching(" OR ".join(f"au:{phrase(name)}" for name in names)),
         "here": "author",
     }
     if request.GET.get("show") == "coauthors":
@@ -162,6 +163,8 @@ def _say_places(rows: list[Author], shown: list[Card]) -> None:
     theirs = Authorship.objects.filter(author__in=rows, paper__in=ids).order_by("-place")
     places = dict(theirs.values_list("paper", "place"))
     for card in shown:
+        if card.pk not in places:  # a harvest has just changed who wrote it
+            continue
         place, total = places[card.pk] + 1, card.author_count
         if total > 1 and place == total:
             card.notes.append(_("Last of %(total)s authors") % {"total": total})

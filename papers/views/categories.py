@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -155,8 +156,10 @@ def _papers(request: HttpRequest, code: str, month: date | None) -> dict[str, An
     announced = announced.order_by("-listing_day", "-paper__id_order", "-paper__arxiv_id")
     page = page_of(request, announced.values_list("paper", "listing_day"))
     by_key = cards_by_key(request, [pk for pk, _day in page.items])
+    shown = announced.filter(listing_day__in={day for _pk, day in page.items}).order_by()
+    totals = dict(shown.values_list("listing_day").annotate(n=Count("paper", distinct=True)))
     sections = [
-        Section(f"d{day}", day.isoformat(), [by_key[pk] for pk in dict(rows)])
+        Section(f"d{day}", day.isoformat(), [by_key[pk] for pk in dict(rows)], total=totals[day])
         for day, rows in groupby(page.items, key=lambda row: row[1])
     ]
     number(sections, page.first)

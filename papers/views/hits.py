@@ -1,6 +1,7 @@
-"""What a search found, marked: words in titles and names, and the first sentence of an abstract with some."""
+"""What a search found, marked: words in titles, names and abstracts, and the sentence with most of them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from papers.digests.marked import pieces
 from papers.query.memory import NO_MARKS, Hit, Indexed, explain
 from papers.query.tokens import NAME_SEPARATOR
 from papers.query.tree import Announced, Field, Kind, LastDays, Mark, Query, leaves
@@ -19,11 +19,13 @@ from papers.search import documents
 from papers.search.marked import marks_of
 from papers.tex import split_math
 from papers.text.math import INVISIBLE, LONGEST_TEXT, formula_html
+from papers.text.pieces import Span, hit_html, inside, marked_html, pieces
+from papers.text.prose import abstract_html
 from papers.views.cards import Card, author_line
 
-Span = tuple[int, int]
 LONGEST = 240  # characters of a sentence; of a longer one what is around its first match
 AROUND = 110
+STEM = 5  # first letters that inflections of a word have in common
 NAMES = 200  # of a paper's authors that are looked at; a collaboration's thousands would take long
 _SENTENCE_END = re.compile(r"[.?!]['\")]?\s+(?=[^\Wa-z]|[$\\\"(])|\n\s*\n")  # not "e.g. this"
 
@@ -50,8 +52,14 @@ def mark_hits(cards: list[Card], query: Query, today: date, reader: User | None)
             card.title = marked(document.title, spans)
         if spans := _spans(why.hits, Field.ABSTRACT):
             card.gist = gist(document.abstract, spans)
+            if card.abstract:
+                html = abstract_html(document.abstract, _("Formula"), spans)
+                card.abstract = mark_safe(html)  # noqa: S308 - escaped by abstract_html
         if spans := _spans(why.hits, Field.AUTHORS):
             card.authors = author_line(card.people, card.url, names(some.authors, spans))
+        if spans := _spans(why.hits, Field.COMMENT):
+            comment = gist(document.comment, spans)
+            card.extra = format_html('<p class="why">{} <bdi>{}</bdi></p>', _("Comment:"), comment)
 
 
 def marked(text: str, spans: Sequence[Span], window: Span | None = None) -> SafeString:
@@ -67,23 +75,20 @@ def marked(text: str, spans: Sequence[Span], window: Span | None = None) -> Safe
     for segment in split_math(text):
         after = at + len(segment.source)
         first, last = max(start, at), min(end, after)
-        inside = [
-            (max(one, first) - first, min(two, last) - first)
-            for one, two in spans
-            if one < last and two > first
-        ]
+        hits = inside(spans, first, last)
         if first < last and segment.kind == "text":
-            parts += [_piece(piece.text, piece.hit) for piece in pieces(text[first:last], inside)]
+            parts += [_piece(piece.text, piece.hit) for piece in pieces(text[first:last], hits)]
         elif first < last:
             shown = replace(segment, kind="inline") if window else segment
-            parts.append(_hit(formula_html(shown, _("Formula")), bool(inside)))
+            formula = formula_html(shown, _("Formula"))
+            parts.append(hit_html(formula) if hits else formula)
         at = after
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped or MathML of formula_html
 
 
 def gist(abstract: str, spans: Sequence[Span]) -> SafeString:
-    """The sentence of the first match, with all its matches marked."""
-    first = min(spans)
+    """The sentence with the most of the words that match, the first of such, with all of them marked."""
+    first = _telling(abstract, spans)
     start, end = _sentence(abstract, first)
     before, after = "", ""
     if end - start > LONGEST:
@@ -100,20 +105,26 @@ def names(authors: Sequence[str], spans: Sequence[Span]) -> dict[int, SafeString
     """The names with a match in them, marked, by their place; the spans are those of all names together."""
     found, at = dict[int, SafeString](), 0
     for place, name in enumerate(authors):
-        inside = [
-            (max(start - at, 0), min(end - at, len(name)))
-            for start, end in spans
-            if start < at + len(name) and end > at
-        ]
-        if inside:
-            html = "".join(_hit(escape(piece.text), piece.hit) for piece in pieces(name, inside))
-            found[place] = mark_safe(html)  # noqa: S308 - each part is escaped
+        if hits := inside(spans, at, at + len(name)):
+            found[place] = mark_safe(marked_html(name, hits))  # noqa: S308 - escaped by marked_html
         at += len(name) + len(NAME_SEPARATOR)
     return found
 
 
 def _spans(hits: Sequence[Hit], field: Field) -> list[Span]:
     return [(hit.start, hit.end) for hit in hits if hit.field is field]
+
+
+def _telling(text: str, spans: Sequence[Span]) -> Span:
+    """The first match in the sentence with the most different ones; inflections of a word are one."""
+    ends = [stop.end() for stop in _SENTENCE_END.finditer(text)]
+    words: dict[int, set[str]] = {}
+    first: dict[int, Span] = {}
+    for start, end in sorted(spans):
+        sentence = bisect_right(ends, start)
+        first.setdefault(sentence, (start, end))
+        words.setdefault(sentence, set()).add(text[start:end].lower()[:STEM])
+    return first[max(words, key=lambda sentence: (len(words[sentence]), -sentence))]
 
 
 def _sentence(text: str, span: Span) -> Span:
@@ -138,8 +149,5 @@ def _blank_before(text: str, start: int, end: int) -> int:
 
 
 def _piece(text: str, hit: bool) -> str:
-    return _hit(escape(INVISIBLE.sub("", text.replace("\\$", "$"))), hit)
-
-
-def _hit(html: str, hit: bool) -> str:
-    return f'<mark class="hit">{html}</mark>' if hit else html
+    html = escape(INVISIBLE.sub("", text.replace("\\$", "$")))
+    return hit_html(html) if hit else html

@@ -99,8 +99,3 @@ def newest_first(counts: Counter[str]) -> dict[str, int]:
 def searching(query: str) -> str:
     """The address of a search."""
     return f"{reverse('search')}?{urlencode({'q': query})}"
-
-
-def quoted(name: str) -> str:
-    """A name as a phrase of the query language, which knows no quotation marks within one."""
-    return '"{}"'.format(name.replace('"', " "))

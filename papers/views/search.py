@@ -18,7 +18,7 @@ from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
 from papers.search.found import MOST, Found, Search, newest
-from papers.search.goto import named, published
+from papers.search.goto import doi_of, named, published
 from papers.search.looser import looser
 from papers.search.spelling import did_you_mean
 from papers.views.cards import Card, with_marks
@@ -32,6 +32,7 @@ from papers.views.reading import VIEWS, Choice, density
 from papers.views.references import references
 from papers.views.search_results import Address, Results, results_of
 
+LITTLE = 10  # papers: so few may be those that have the same slip
 QUICK = 0.2  # seconds: for a search that took longer, no other ones are tried
 
 
@@ -40,8 +41,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """The papers of which the query holds; without one, how to write it."""
     form = SearchForm(request.GET)
     identifier = named(str(form.data["q"])) or published(str(form.data["q"]))
-    if identifier and Paper.objects.filter(arxiv_id=identifier.base).exists():
-        return redirect("paper", str(identifier))
+    if identifier and (held := Paper.objects.filter(arxiv_id=identifier.base).first()):
+        known = identifier.version is None or identifier.version <= held.latest_version
+        return redirect("paper", str(identifier) if known else held.arxiv_id)
     if not form.is_valid() and any(name in form.errors for name in ("sort", "topic", "after")):
         raise Http404
     address = Address(form, request)
@@ -56,6 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "first_examples": FIRST,
         "login_next": _after_sign_in(address.here),
         "here": "search",
+        "doi": doi_of(str(form.data["q"])),
     }
     if identifier:
         return render(request, "papers/search.html", context | {"identifier": identifier, "fault": None})
@@ -111,15 +114,16 @@ def _cards(request: HttpRequest, asked: Search, results: Results, reader: User |
 
 
 def _nearby(asked: Search, counted: Found, address: Address) -> dict[str, object]:
-    """What to ask instead, where nothing was found."""
-    if counted.papers or counted.stopped_at is not None:
+    """What may have been meant, where little was found; what to ask instead, where nothing was."""
+    number = len(counted.papers)
+    if number > LITTLE or counted.stopped_at is not None:
         return {}
-    meant, offered = did_you_mean(asked.query, asked.today), looser(asked)
+    meant, offered = did_you_mean(asked.query, asked.today), [] if number else looser(asked)
     if meant:
         mended = replace(asked, query=parse(meant))
-        found = newest(mended, size=1, budget=Budget(QUICK))
-        if not found.papers and found.stopped_at is None:  # no better, but part of it may be
-            meant, offered = None, offered or looser(mended)
+        found = newest(mended, size=number + 1, budget=Budget(QUICK))
+        if len(found.papers) <= number and found.stopped_at is None:  # no better, but part of it may be
+            meant, offered = None, offered if number else looser(mended) or offered
     return {
         "meant": (meant, address(q=meant)) if meant else None,
         "looser": [(other, address(q=other.text)) for other in offered],

@@ -54,6 +54,25 @@ def test_offers_are_walked_by_keys_and_one_is_taken(visit: Visit) -> None:
     page.wait_for_url("**/search/?q=prompt+cat%3Acs.CE+*")
 
 
+def test_an_offer_takes_the_place_of_what_was_typed_wherever_the_caret_went(visit: Visit) -> None:
+    page = visit("/search/").page
+    field, options = page.get_by_label("Query"), page.get_by_role("option")
+    field.press_sequentially("prompt cs.cv")
+    expect(options).to_have_count(1)
+    field.press("Home")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("prompt cat:cs.CV ")
+    field.fill("cs.cvx graph")
+    for _letter in " graph":
+        field.press("ArrowLeft")
+    field.press("Backspace")
+    expect(options).to_have_count(1)
+    field.press("ArrowLeft")
+    field.press("Backspace")  # now within a word
+    expect(options).to_have_count(0)
+
+
 def test_escape_and_leaving_close_the_offers_and_keep_what_is_typed(visit: Visit) -> None:
     page = visit("/search/").page
     field = page.get_by_label("Query")

@@ -49,12 +49,12 @@ class Command(BaseCommand):
             opened = open_snapshot(options["file"], sys.stdin.buffer)
             with opened.stream:
                 self._import(opened, take_up(opened, restart=options["restart"]), options["batch"])
+            if not options["index_later"] and not index.complete():
+                call_command("rebuild_search", stdout=self.stdout)
         except BadFile as error:
             raise CommandError(str(error)) from None
         except OperationalError as error:
             raise CommandError(f"the database: {str(error).splitlines()[0]}") from None
-        if not options["index_later"] and not index.complete():
-            call_command("rebuild_search", stdout=self.stdout)
 
     def _import(self, opened: Snapshot, harvest: Harvest, batch: int) -> None:
         resumed_at, began = harvest.records, time.monotonic()

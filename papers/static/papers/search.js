@@ -3,7 +3,7 @@
   "use strict";
   const SELECTOR = "input[data-suggest]";
   const PAUSE = 150; // milliseconds after the last letter
-  let field, box, waiting, asking, at = -1;
+  let field, box, waiting, asking, upTo = 0, at = -1;
 
   const hide = () => {
     box?.remove();
@@ -29,13 +29,14 @@
   const choose = (option) => {
     const { text, address } = option.dataset;
     if (address) return location.assign(address);
-    field.setRangeText(text, 0, field.selectionStart, "end");
+    field.setRangeText(text, 0, Math.max(upTo, field.selectionStart), "end");
     close();
     field.focus();
   };
-  const show = (list) => {
+  const show = (list, length) => {
     hide(); // letters that came meanwhile are still to be asked for
     if (!list) return;
+    upTo = length;
     box = document.adoptNode(list);
     box.id = `${field.id}-suggested`;
     [...box.children].forEach((option, n) => {
@@ -51,12 +52,13 @@
   const ask = async () => {
     const text = field.value.slice(0, field.selectionStart), asked = field;
     asking?.abort();
+    if (/^[^\s)]/.test(field.value.slice(text.length))) return hide(); // within a word
     asking = new AbortController();
     try {
       const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: asking.signal });
       if (!answer.ok) return hide();
       const part = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (document.activeElement === asked && asked.value.startsWith(text)) show(part.querySelector("[role=listbox]"));
+      if (document.activeElement === asked && asked.value.startsWith(text)) show(part.querySelector("[role=listbox]"), text.length);
     } catch (error) {
       if (error.name !== "AbortError") hide();
     }

@@ -35,7 +35,11 @@ def rows() -> list[tuple[Any, ...]]:
     """All that the index holds, to the byte."""
     joined = (
         'r."paper_id", r."position", r."edition", r."cut", '
-        + ('r."words"::text FROM "papers_searchrow" r' if connection.vendor == "postgresql" else _TEXTS)
+        + (
+            'r."words"::text, r."begun"::text FROM "papers_searchrow" r'
+            if connection.vendor == "postgresql"
+            else _TEXTS
+        )
         + ' ORDER BY r."paper_id"'
     )
     with connection.cursor() as cursor:
@@ -84,7 +88,7 @@ def test_a_paper_that_changes_while_its_entry_is_made_is_written_as_it_is_then(p
     Authorship.objects.filter(paper=renamed, place=0).update(author=bosch)
     Paper.objects.filter(pk=moved).update(first_listed=date(2023, 1, 2))
     Paper.objects.filter(pk=gone).delete()
-    assert build._write(build.missing(), first, made) == len(first) - 1
+    assert len(build._write(build.missing(), first, made)) == len(first) - 1
     written = rows()
     index.refresh([pk for pk in papers if pk in first and pk != gone])
     assert (rows() == written, gone in dict.fromkeys(row[0] for row in written)) == (True, False)
@@ -96,9 +100,39 @@ def test_what_somebody_else_has_indexed_meanwhile_is_left_alone(papers: list[int
     batch = next(build._batches())
     made = build._told_all(connection.vendor, batch.values())
     index.refresh(papers[:10])
-    assert build._write(build.missing(), batch, made) == len(batch) - 10
-    assert build._write(build.missing(), batch, made) == 0
-    assert build._write(Paper.objects.all(), batch, made) == len(batch)
+    written = [
+        build._write(wanted, batch, made)
+        for wanted in (build.missing(), build.missing(), Paper.objects.all())
+    ]
+    assert [len(some) for some in written] == [len(batch) - 10, 0, len(batch)]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_paper_that_the_database_refuses_stops_no_other(
+    papers: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Archives that arXiv never had have no place of their own."""
+    one, other = (make_paper(f"{archive}/9901001", first_listed=None) for archive in ("aaa", "aab"))
+    last = make_paper("2512.00003")
+    assert sum(build.build()) == len(papers) + 2
+    assert [*build.missing().values_list("pk", flat=True)] == [other.pk]
+    assert {one.pk, last.pk} <= {row[0] for row in rows()}
+    assert f"paper {other.pk} cannot be indexed" in caplog.text
+
+
+@pytest.mark.usefixtures("small")
+def test_a_paper_in_other_hands_is_made_anew_in_the_end(
+    papers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.refresh(papers)
+    write = build._write
+    Paper.objects.filter(pk=papers[3]).update(title="A quokka")
+    monkeypatch.setattr(
+        build,
+        "_write",
+        lambda wanted, batch, told: write(wanted.exclude(pk=papers[3]), batch, told),
+    )
+    assert (sum(build.build(anew_after=0)), index.stale(papers)) == (132, [])
 
 
 @pytest.mark.usefixtures("small")

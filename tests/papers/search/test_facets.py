@@ -38,6 +38,13 @@ def test_each_kind_is_counted_once_a_paper(django_assert_num_queries: Any) -> No
     )
 
 
+def test_a_category_that_is_an_archive_counts_its_categories_too() -> None:
+    """As `cat:astro-ph` finds them."""
+    codes = ("astro-ph", "astro-ph.GA", "astro-ph.GA astro-ph.HE", "cs.CV")
+    papers = [make_paper(f"2311.0000{at}", categories=code).pk for at, code in enumerate(codes, 1)]
+    assert spread(papers).categories == {"astro-ph": 3, "astro-ph.GA": 2, "astro-ph.HE": 1, "cs.CV": 1}
+
+
 def test_topics_are_those_whose_digests_show_the_paper() -> None:
     paper = make_paper()
     for name, topic, digest, entry in (

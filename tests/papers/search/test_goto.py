@@ -24,6 +24,8 @@ FRAMES = [
     "arxiv.org/abs/{}/",
     "https://arxiv.org/pdf/{}.pdf?download=1#page=3",
     "https://www.alphaxiv.org/abs/{}",
+    "https://huggingface.co/papers/{}",
+    "scirate.com/arxiv/{}",
     "https://ar5iv.labs.arxiv.org/html/{}",
     "http://127.0.0.1:8000/abs/{}",
     "10.48550/arXiv.{}",

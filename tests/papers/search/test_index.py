@@ -145,6 +145,33 @@ def test_a_deep_tree_in_every_order_is_no_fault() -> None:
         assert found(text) in ([], ["2311.00001"]), text
 
 
+def test_papers_that_are_found_by_other_words_than_they_have_are_told() -> None:
+    papers = [make_paper(f"2311.{number:05}") for number in range(1, 4)]
+    index.catch_up_all()
+    assert (sorted(index.sample()), index.stale(index.sample())) == ([paper.pk for paper in papers], [])
+    Paper.objects.filter(pk=papers[1].pk).update(title="A quokka")
+    Paper.objects.filter(pk=papers[2].pk).update(first_listed=date(2020, 1, 2))
+    told = {finding.subject: finding for finding in findings()}["search index"]
+    assert (told.state, told.words) == (
+        State.WRONG,
+        "2 of 3 papers looked at are found by other words than they have"
+        " (manage.py rebuild_search --all mends it)",
+    )
+    call_command("rebuild_search", "--all", stdout=StringIO())
+    assert {finding.subject: finding.state for finding in findings()}["search index"] == State.OK
+    SearchRow.objects.all().delete()
+    assert index.sample() == []
+
+
+def test_the_sample_is_of_the_newest_and_of_all_papers() -> None:
+    papers = [make_paper(f"2311.{number:05}").pk for number in range(1, 41)]
+    index.catch_up_all()
+    sample = index.sample(10)
+    assert sample[:5] == papers[:-6:-1]
+    assert 3 <= len(sample) - 5 <= 8
+    assert min(sample) < papers[20]
+
+
 def test_missing_papers_are_told_planned_and_indexed() -> None:
     for number in range(1, 4):
         make_paper(f"2311.{number:05}")

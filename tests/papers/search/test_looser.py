@@ -33,7 +33,14 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 def papers(db: None) -> None:
     """One paper on ViTs for images, one on diffusion."""
     first = make_paper("2311.00001", title="Vision models", abstract="A transformer, called ViTs, of images.")
-    second = make_paper("2311.00002", title="Diffusion", abstract="Noise and images.", categories="cs.LG")
+    second = make_paper(
+        "2311.00002",
+        title="Diffusion",
+        abstract="Noise and images.",
+        categories="cs.LG",
+        venue="ICML 2023",
+        venue_year=2023,
+    )
     for paper in (first, second):
         make_announcement(paper)
     index.refresh([first.pk, second.pk])
@@ -56,6 +63,11 @@ def test_words_that_are_nowhere_are_left_out_first() -> None:
         ('ti:"images transformer"{2} date:2022', Looser("images transformer", 1, False, "date:2022")),
         ("images -images", Looser("images", 2, False, "-images")),
         ("diffusion transformer", Looser("transformer", 1, False, "diffusion")),
+        ("images-transformer", Looser("images transformer", 1, False)),
+        ("CS.lg", Looser("cat:cs.LG", 2, False)),
+        ("noise venue:nowhere", Looser("noise", 1, False, "venue:nowhere")),
+        ("date:1d", Looser("date:30d", 2, False)),
+        ('venue:"icml 2019"', Looser("venue:icml", 1, False)),
     ],
 )
 def test_a_part_is_loosened_or_left_out(text: str, offered: Looser) -> None:

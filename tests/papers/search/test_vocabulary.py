@@ -1,14 +1,16 @@
 """What is learned of the newest papers: their words, and their authors by each word of the name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pytest_django import Settings
 
 from papers.clock import now
 from papers.models import KnownName, KnownWord, Paper
+from papers.query.language import parse
+from papers.query.memory import Document, matches
 from papers.search import index, vocabulary
-from papers.search.vocabulary import learn, names_beginning
+from papers.search.vocabulary import learn, names_beginning, phrase
 from tests.factories import make_announcement, make_paper
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +91,18 @@ def test_names_are_found_by_each_of_their_words(authors: None, typed: str, names
 
 def test_who_wrote_most_comes_first_and_no_more_than_asked_for(authors: None) -> None:
     assert names_beginning("kaiming", 1) == ["Kaiming He"]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Geoffrey E. Hinton", '"Geoffrey E. Hinton"'),
+        ('Ma"ria Curie', '"Ma ria Curie"'),
+        ("Back\\", '"Back"'),
+        ('J. M\\"uller', '"J Müller"'),
+    ],
+)
+def test_a_name_as_a_phrase_finds_who_bears_it(name: str, asked: str) -> None:
+    query = parse(f"au:{phrase(name)}")
+    assert str(query) == f"au:{asked}"
+    assert matches(query, Document("2311.00001", "", "", (name,)), date(2023, 11, 5))

@@ -1,8 +1,9 @@
 """How far a search reads: no further than its page, whatever the planner would have liked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,8 +13,9 @@ from papers.models import Paper
 from papers.query.language import parse
 from papers.query.tree import Field
 from papers.search import Search, index, newest, walk
-from papers.search.budget import Budget
+from papers.search.budget import Budget, TooMuch
 from papers.search.found import place
+from papers.search.positions import TOP
 from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import wanted
@@ -96,6 +98,39 @@ def test_a_long_prefix_is_looked_for_among_what_its_first_letters_lead_to(
         assert newest(Search(parse("commons*"), TODAY), size=3).papers == []
     asked = [('"^commo"' in sql, '"=commons" *' in sql) for sql in told if "MATCH" in sql]
     assert asked == [(True, False), (False, True)]
+
+
+@pytest.mark.sqlite_only
+def test_what_was_led_to_until_the_work_was_used_up_is_kept(
+    archive: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Budget.read
+
+    def broken_off(budget: Budget, text: str, values: Any, into: list[Any]) -> None:
+        read(budget, text, values, into)
+        raise TooMuch
+
+    monkeypatch.setattr(walk, "LARGE", -1)
+    monkeypatch.setattr(Budget, "read", broken_off)
+    found = list[int]()
+    batches = walk.Walk(Search(parse("common*"), TODAY), 3, Budget()).batches(TOP)
+    with suppress(TooMuch):
+        for rows, _down_to in batches:
+            found += [paper for _place, paper, _sure in rows]
+    assert found == archive[:32]
+
+
+@pytest.mark.postgresql_only
+def test_papers_that_come_in_while_the_index_is_read_end_no_search(archive: list[int]) -> None:
+    """They may make it more than was worth to be sorted."""
+    search = Search(parse("common"), TODAY)
+    batches = walk.Walk(search, 3, Budget())._of_index(wanted(search, Postgres()), 0, TOP, PAPERS + 1)
+    assert batches is not None
+    found = [paper for _place, paper, _sure in next(batches)[0]]
+    others = [make_paper(f"2001.{number:05}", title="Common", first_listed=None).pk for number in range(1, 9)]
+    index.refresh(others)
+    found += [paper for rows, _down_to in batches for _place, paper, _sure in rows]
+    assert found == [*archive, *reversed(others)]
 
 
 @pytest.mark.sqlite_only

@@ -34,6 +34,12 @@ def test_category_groups_papers_by_day(visitor: Client, text_of: Texts) -> None:
 
 
 @pytest.mark.django_db
+def test_category_counts_the_papers_of_a_whole_day_not_of_the_page(visitor: Client, text_of: Texts) -> None:
+    announce(["new"] * 40 + ["cross"] * 20 + ["replace"])
+    assert text_of(visitor.get("/categories/cs.CV/"), SECTIONS) == ["2023-11-02 60"]
+
+
+@pytest.mark.django_db
 def test_category_shows_the_days_of_the_newest_month(visitor: Client, text_of: Texts) -> None:
     announce(["new", "new", "cross", "replace", "replace-cross"])
     announce(["new"], date(2023, 11, 1))

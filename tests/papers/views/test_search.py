@@ -14,6 +14,7 @@ from papers.search.budget import Budget
 from papers.search.vocabulary import learn
 from papers.views.query_fault import QueryFault
 from papers.views.query_help import EXAMPLES, FIRST, OWN_EXAMPLES
+from papers.views.search import LITTLE
 from tests.factories import (
     make_announcement,
     make_bookmark,
@@ -163,7 +164,7 @@ def test_blanks_around_a_query_move_no_caret_and_alone_are_none(visitor: Client)
 
 
 def test_an_id_or_an_address_or_a_doi_leads_to_the_paper(visitor: Client) -> None:
-    indexed("2311.00001")
+    indexed("2311.00001", latest_version=2)
     for text in (
         "2311.00001",
         "arXiv:2311.00001",
@@ -205,6 +206,46 @@ def test_a_mended_spelling_that_finds_nothing_either_is_loosened_instead(
     ]
 
 
+def test_a_slip_that_few_papers_share_is_pointed_out_above_them(visitor: Client, text_of: Texts) -> None:
+    for number in range(60):
+        indexed(f"2311.{number + 1:05}", title="A transformer" if number else "A transfromer", abstract="")
+    learn()
+    answer = search(visitor, "transfromer")
+    assert (found(answer), answer.context["meant"][0]) == (["2311.00001"], "transformer")
+    assert text_of(answer, ".//div[@id='results']/p/a") == ["transformer"]
+    assert "meant" not in search(visitor, "transformer").context
+
+
+def test_a_doi_of_no_paper_here_is_said_to_be_one(visitor: Client, text_of: Texts) -> None:
+    indexed(doi="10.1000/held")
+    assert visitor.get("/search/?q=10.1000/held").status_code == 302
+    for text in ("10.1000/x<y", "https://doi.org/10.1000/x<y", "doi:10.1000/x<y"):
+        answer = search(visitor, text)
+        said = ["No paper here names the DOI 10.1000/x<y."]
+        assert text_of(answer, ".//div[@class='empty stack']/p[1]") == said
+        assert 'href="https://doi.org/10.1000/x%3Cy"' in answer.content.decode()
+        assert b'id="fault"' not in answer.content
+
+
+def test_a_version_that_is_not_here_yet_leads_to_the_paper(visitor: Client) -> None:
+    indexed("2311.00001", latest_version=2)
+    led = [visitor.get(f"/search/?q=2311.00001{asked}")["Location"] for asked in ("v2", "v3", "v1")]
+    assert led == ["/abs/2311.00001v2", "/abs/2311.00001", "/abs/2311.00001v1"]
+
+
+def test_a_search_within_a_topic_is_not_offered_to_be_saved(visitor: Client) -> None:
+    """What is saved is a query, which knows no topics."""
+    make_topic("vit")
+    visitor.force_login(make_reader())
+    paths = ("/search/?q=vision", "/search/?q=vision&topic=vit")
+    assert ["/saved/new/" in visitor.get(path).content.decode() for path in paths] == [True, False]
+
+
+def test_the_caret_under_a_long_query_is_seen_on_a_phone(visitor: Client) -> None:
+    fault = search(visitor, f"{'word ' * 30}视觉 (vision").context["fault"]
+    assert (fault.text, fault.caret) == ("…d word word word 视觉 (vision", f"{' ' * 18}\u3000\u3000 ^")
+
+
 def test_a_search_is_saved_after_signing_in(visitor: Client) -> None:
     page = search(visitor, 'ti:"a b"').content.decode()
     assert "/accounts/login/?next=%2Fsaved%2Fnew%2F%3Fq%3Dti%253A%2522a%2Bb%2522" in page
@@ -213,12 +254,12 @@ def test_a_search_is_saved_after_signing_in(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
-def test_a_page_costs_the_same_queries_for_one_paper_and_fifty(visitor: Client, signed_in: bool) -> None:
+def test_a_page_costs_the_same_queries_for_eleven_papers_and_fifty(visitor: Client, signed_in: bool) -> None:
     reader = make_reader()
     if signed_in:
         visitor.force_login(reader)
     counts = []
-    for number in (1, 50):
+    for number in (LITTLE + 1, 50):
         for one in range(Paper.objects.count() + 1, number + 1):
             paper = indexed(f"2311.{one:05}", venue="ICML 2023", venue_slug="icml")
             make_bookmark(reader, paper)

@@ -25,6 +25,31 @@ def test_whole_words_are_marked_in_title_and_sentence(visitor: Client) -> None:
     )
 
 
+def test_the_sentence_is_the_one_with_most_of_the_words(visitor: Client) -> None:
+    indexed(abstract="Models, models of models. A prompt first. Then prompted models do. Prompts for models.")
+    card = search(visitor, "prompt models").context["cards"][0]
+    assert card.gist == 'Then <mark class="hit">prompted</mark> <mark class="hit">models</mark> do. '
+
+
+def test_an_open_abstract_is_marked_itself_and_nothing_is_said_twice(visitor: Client) -> None:
+    abstract = "See https://vision.example.org/vision. A vision of $x$ vision.\n\nMore vision."
+    indexed(abstract=abstract)
+    answer = search(visitor, "vision", view="abstracts")
+    html, hit = answer.context["cards"][0].abstract, '<mark class="hit">vision</mark>'
+    assert html.startswith('<p>See <a href="https://vision.example.org/vision" rel=')
+    assert f"</a>. A {hit} of <math>" in html
+    assert html.endswith(f"</math> {hit}.</p>\n<p>More {hit}.</p>")
+    assert answer.content.decode().count("More <mark") == 1
+    assert 'class="gist"' not in answer.content.decode()
+
+
+def test_a_match_in_the_comment_is_shown(visitor: Client, text_of: Texts) -> None:
+    indexed(comment="12 pages. Accepted at <b>ICML</b> 2023")
+    answer = search(visitor, "co:accepted")
+    assert text_of(answer, ".//p[@class='why'][bdi]") == ["Comment: Accepted at <b>ICML</b> 2023"]
+    assert text_of(answer, ".//p[@class='why']/bdi/mark") == ["Accepted"]
+
+
 def test_a_formula_with_a_match_is_marked_as_a_whole(visitor: Client) -> None:
     indexed(title=r"Bounds of $\ell_2$ norms", abstract=r"The price is $5\text{ euros}$ here.")
     card = search(visitor, "norms euros").context["cards"][0]
