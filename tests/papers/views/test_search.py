@@ -225,6 +225,7 @@ def test_a_doi_of_no_paper_here_is_said_to_be_one(visitor: Client, text_of: Text
         assert text_of(answer, ".//div[@class='empty stack']/p[1]") == said
         assert 'href="https://doi.org/10.1000/x%3Cy"' in answer.content.decode()
         assert b'id="fault"' not in answer.content
+        assert b"aria-invalid" not in answer.content
 
 
 def test_a_version_that_is_not_here_yet_leads_to_the_paper(visitor: Client) -> None:
