@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from papers.query.language import QueryError
 
-BEFORE = 20  # characters of the query before the caret
+BEFORE = 32  # characters of the query before the caret
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,4 +172,12 @@ def _settle() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Paper, Author]):
             cursor.execute(statement)
+    tell_the_planner()
+
+
+def tell_the_planner() -> None:
+    """What the tables hold; SQLite looks at a part of them, for to read millions of papers takes hours."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE")

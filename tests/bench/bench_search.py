@@ -71,9 +71,8 @@ def _index(papers: int, emit: Emit) -> None:
         _line(f"search {on}: build, CPU", papers, spent * 1e6, cores.number() / limit * 1e6, unit="us/paper")
     )
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if on == "postgresql" else "ANALYZE")
-        if on == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("VACUUM" if on == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")
+    archive.tell_the_planner()
     own = (_bytes() - before) / papers
     emit(_line(f"search {on}: index", papers, own, _text() / papers, unit="bytes/paper"))
     emit(_line(f"search {on}: rows", papers, SearchRow.objects.count(), papers, unit="rows"))
