@@ -53,16 +53,11 @@ def build(processes: int = 1, anew_after: int | None = None) -> Generator[int, N
     passed_by: list[int] = []
     for batch, told in _told_batches(processes, _batches(anew_after)):
         written = _write(wanted, batch, told)
-        passed_by += [pk for pk in batch if anew_after is not None and pk not in written]
+        passed_by += [] if anew_after is None else batch.keys() - set(written)
         yield len(written)
-    yield from map(_wait_for, passed_by)
-
-
-def _wait_for(paper: int) -> int:
-    """Writes one paper when nobody else has it in hand; one alone, so that no two wait for each other."""
-    with transaction.atomic():
-        held = Paper.objects.filter(pk=paper).select_for_update(no_key=True)
-        return write(list(held.values_list("pk", flat=True)))
+    for paper in sorted(passed_by):  # each alone, so that no two builds wait for each other
+        batch = documents.read([paper], announcements=False)
+        yield len(_write(wanted, batch, _told_all(connection.vendor, batch.values()), waits=True))
 
 
 def _told_batches(processes: int, batches: Iterator[Batch]) -> Iterator[tuple[Batch, list[Columns]]]:
@@ -145,14 +140,15 @@ def _told(vendor: str, document: Document) -> Columns:
     return (postgres.columns if vendor == "postgresql" else sqlite.columns)(entry(document))
 
 
-def _write(wanted: QuerySet[Paper], batch: Batch, told: list[Columns]) -> list[int]:
+def _write(wanted: QuerySet[Paper], batch: Batch, told: list[Columns], *, waits: bool = False) -> list[int]:
     """Writes and gives those that are still wanted and in nobody's hands: two builds share the work.
 
-    Where the database refuses one of them they are written by halves, down to that one.
+    It `waits` for those in other hands, or passes them by. Where the database refuses one
+    of them they are written by halves, down to that one.
     """
     try:
         with transaction.atomic():
-            rows_of = wanted.filter(pk__in=batch).select_for_update(skip_locked=True, no_key=True)
+            rows_of = wanted.filter(pk__in=batch).select_for_update(skip_locked=not waits, no_key=True)
             free = list(rows_of.values_list("pk", flat=True))
             write(free, batch, dict(zip(batch, told, strict=True)))
             return free
@@ -162,4 +158,7 @@ def _write(wanted: QuerySet[Paper], batch: Batch, told: list[Columns]) -> list[i
             return []
     half = len(batch) // 2
     one, other = dict(islice(batch.items(), half)), dict(islice(batch.items(), half, None))
-    return _write(wanted, one, told[:half]) + _write(wanted, other, told[half:])
+    return [
+        *_write(wanted, one, told[:half], waits=waits),
+        *_write(wanted, other, told[half:], waits=waits),
+    ]
