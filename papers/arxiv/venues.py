@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from papers.arxiv.latex import to_unicode
 from papers.arxiv.venue_names import CONFERENCES, JOURNALS
 
 Kind = Literal["conference", "journal", "workshop"]
@@ -143,6 +144,25 @@ _ARTICLES = re.compile(
     r"^(?:the|an?|in|proc(?:eedings)?\.?|of|upcoming|annual|\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d)\s+",
     re.IGNORECASE,
 )
+# What follows "in" or "by" as often as a venue does.
+_NO_NAMES = frozenset(
+    [
+        "in",
+        "pdf",
+        "prof",
+        "paper",
+        "arxiv",
+        "proceedings",
+        "conference",
+        "workshop",
+        "journal",
+        "volume",
+        "book",
+    ]
+)
+_AUTHORS = re.compile(  # "P. Virnau, L. A. Mirny", "Karpov A., Potapova R."
+    r"(?:[A-Z]\. ?){1,3}[\w-]+,? (?:and )?(?:[A-Z]\. ?){1,3}[\w-]{3}|[A-Z][\w-]+ [A-Z]\., [A-Z][\w-]+ [A-Z]\."
+)
 _ACRONYM = re.compile(r"\(\s*([A-Z][\w&-]*[A-Z][\w&-]*?)(?:\s*['’ ]?\s*(?:19|20)?\d\d)?\s*\)")
 _VENUE_WORD = re.compile(
     r"\b(?:(?i:conference|symposium|workshop|journal|transactions|letters|review|proceedings|annals|magazine|meeting"
@@ -153,15 +173,15 @@ _VENUE_WORD = re.compile(
 
 def find_venue(comment: str, journal_ref: str = "") -> Venue | None:
     """The venue that took the paper, or None. A dated journal reference goes before an undated comment."""
-    noted = _in_comment(comment)
+    noted = _in_comment(to_unicode(comment[:_LONGEST]))
     if journal_ref and (noted is None or noted.year is None):
-        return _in_journal_ref(journal_ref) or noted
+        return _in_journal_ref(to_unicode(journal_ref[:_LONGEST])) or noted
     return noted
 
 
 def _in_comment(comment: str) -> Venue | None:
     named: Venue | None = None
-    for clause in _clauses(_ADDRESS.sub(" ", comment[:_LONGEST])):
+    for clause in _clauses(_ADDRESS.sub(" ", comment)):
         if known := _known_in(clause):
             return known
         named = named or _phrase_in(clause)
@@ -294,10 +314,11 @@ def _named(phrase: str) -> Venue | None:
         name = acronym[1]
     else:
         name = re.split(r"\s*[(,]", name)[0]
-        name = re.sub(r"(?: in)?[\s'’]*(?:(?:19|20)\d\d|['’]\d\d)\b.*", "", name).strip(" .,-–'’")
+        name = re.sub(r"(?: in)?[\s'’]*(?:(?:19|20)\d\d|['’]\d\d)\b.*", "", name).strip(" .,-–'’)")
     if (
         not (2 <= len(name) <= 120 and name[:1].isalnum() and name[:1].upper() == name[:1])
         or name[0].isdigit()
+        or name.lower() in _NO_NAMES
     ):
         return None
     if not _VENUE_WORD.search(name) and len(name.split()) > 6:
@@ -319,23 +340,27 @@ def _is_meeting(phrase: str, dated: bool) -> bool:
 
 
 def _in_journal_ref(text: str) -> Venue | None:
-    text = " ".join(_ADDRESS.sub(" ", text[:_LONGEST]).split())
+    text = " ".join(_ADDRESS.sub(" ", text).split())
     years = _YEAR.findall(text.partition(";")[0])
     year = int(years[-1]) if years else None
-    known = next((known for known in _lookup(text) if known.start < 60), None)
+    near = (known for known in _lookup(text) if known.start < 60)
+    known = next((known for known in near if known.name not in _COMMON or _is_journal(text, known)), None)
     if known:
         if known.kind == "conference":
             return Venue(known.name, year, *_note_of(text, known))
         return Venue(known.name, year, kind="journal")
+    text = re.sub(r"^(?:In|The|Proceedings of the|Proc\. of the)\b\s*:?\s*", "", text)
     name = re.split(r"\d|\bvol\b|\bvolume\b|\bno\b|[,:;(\[\"“]", text, maxsplit=1, flags=re.IGNORECASE)[0]
-    name = re.sub(r"^(?:In|The|Proceedings of the|Proc\. of the)\s*:?\s+", "", name.strip(" .,-")).strip(
-        " .,-"
-    )
-    if name.lower() in ("proceedings", "conference", "workshop") or not (
-        2 <= len(name) <= 120 and name[0].isalpha() and name[0].isupper()
-    ):
+    name = name.strip(" .,-")
+    nameless = name.lower() in _NO_NAMES or _AUTHORS.match(text)
+    if nameless or not (2 <= len(name) <= 120 and name[0].isalpha() and name[0].isupper()):
         return None
     return Venue(name, year, kind="conference" if _is_meeting(text, dated=False) else "journal")
+
+
+def _is_journal(text: str, known: _Known) -> bool:
+    """Whether a name that is an everyday word too begins the reference and is all of a journal's name."""
+    return not _LEAD.sub("", text[: known.start]) and not _GOES_ON.match(text, known.end)
 
 
 def _spellings() -> dict[str, list[tuple[tuple[str, ...], str, Kind]]]:

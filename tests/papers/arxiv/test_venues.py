@@ -64,6 +64,8 @@ COMMENTS = st.lists(
         ("7 pages, 9 figures. Phys. Rev. C 76, 044902 (2007)", "Physical Review C 2007"),
         ("30 pages, to appear in Israel Journal of Mathematics", "Israel Journal of Mathematics"),
         ("Accepted in Science", "Science"),
+        (r"to be published by Birkh\"auser", "Birkhäuser"),
+        ("To appear in the Proceedings, edited by A. Lovelace (to be published by Springer)", "Springer"),
         ("AI for Content Creation (AI4CC) Workshop at CVPR 2025", "CVPR 2025 AI4CC Workshop"),
         ("3D-LLM/VLA @ CVPR 2025; Project Page at https://a.github.io/", "CVPR 2025"),
         ("This paper has been accepeted to ICML 2025. Not Final Version", "ICML 2025"),
@@ -100,6 +102,9 @@ def test_acceptance_note_names_its_venue(comment: str, label: str) -> None:
         "Published version",
         "70 pages, JHEP3. v2: new explicit solutions",
         "Project page: https://cvpr.example.org/2025",
+        "the abstract differs from the one presented in the PDF",
+        "First appeared in Prof. A. Lovelace's annual report",
+        "To appear in the Proceedings, edited by A. Lovelace",
     ],
 )
 def test_what_is_no_acceptance_names_no_venue(comment: str) -> None:
@@ -119,10 +124,31 @@ def test_what_is_no_acceptance_names_no_venue(comment: str) -> None:
         ("JHEP 0712:013,2007", Venue("JHEP", 2007, kind="journal")),
         ("Macromolecules 40, 1305 (2007)", Venue("Macromolecules", 2007, kind="journal")),
         ("J.Phys.A40:6901-6906,2007", Venue("J. Phys. A", 2007, kind="journal")),
+        ("Science 320, 356 (2008)", Venue("Science", 2008, kind="journal")),
+        ("in Nature 423 (2003) 12", Venue("Nature", 2003, kind="journal")),
+        ("Nature Photonics 1, 97 (2007)", Venue("Nature Photonics", 2007, kind="journal")),
+        (
+            "Journal of Soil Science and Botany 15 (2007), 29",
+            Venue("Journal of Soil Science and Botany", 2007, kind="journal"),
+        ),
+        ("In: Speech and Computer. SPECOM 2021", Venue("Speech and Computer. SPECOM", 2021, kind="journal")),
+        (r"RIMS K\^oky\^uroku 39 (2013)", Venue("RIMS Kôkyûroku", 2013, kind="journal")),
     ],
 )
 def test_journal_reference_names_its_venue(journal_ref: str, venue: Venue) -> None:
     assert find_venue("", journal_ref) == venue
+
+
+@pytest.mark.parametrize(
+    "journal_ref",
+    [
+        "In: Lovelace A., Byron G. (eds) On Engines, 2001",
+        "A. Lovelace, G. G. Byron, Engines 2, 10 (2006)",
+        "Proceedings",
+    ],
+)
+def test_journal_reference_that_begins_with_people_names_no_venue(journal_ref: str) -> None:
+    assert find_venue("", journal_ref) is None
 
 
 def test_dated_journal_reference_goes_before_an_undated_comment() -> None:
