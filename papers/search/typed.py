@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.query.tokens import fold
+from papers.search.names import older_names
 from papers.search.vocabulary import names_beginning, phrase
 
 SHORTEST = 2  # characters before anything is offered
@@ -49,10 +50,15 @@ def typed(text: str) -> Typed | None:
 
 
 def authors(at: Typed, most: int) -> list[tuple[str, str]]:
-    """Names that begin so, each with the query's text when it is chosen."""
-    for end in at.ends() if not at.field else [at]:
-        if len(end.word) >= SHORTEST and (names := names_beginning(end.word, most)):
-            return [(name, _chosen(end.start, f"au:{phrase(name)}")) for name in names]
+    """Names that begin so, each with the query's text when it is chosen.
+
+    Those of older papers are looked for where no name of the newest begins so.
+    """
+    ends = [end for end in (at.ends() if not at.field else [at]) if len(end.word) >= SHORTEST]
+    for beginning in (names_beginning, older_names):
+        for end in ends:
+            if names := beginning(end.word, most):
+                return [(name, _chosen(end.start, f"au:{phrase(name)}")) for name in names]
     return []
 
 

@@ -49,6 +49,13 @@ def key_of(name: str) -> str:
     return " ".join(token.folded for token in tokenize(name))[:LONGEST_KEY]
 
 
+def keys_of(name: str) -> Iterator[str]:
+    """Its words in their order, from each of the first ones on, those before it at the end."""
+    words = key_of(name).split()
+    for start in range(min(KEYS, len(words))):
+        yield " ".join((*words[start:], *words[:start]))[:LONGEST_KEY]
+
+
 def phrase(name: str) -> str:
     """A name as a phrase of the query language, to which quotation marks and backslashes are signs."""
     plain = " ".join(token.exact for token in tokenize(name)) if {'"', "\\"} & set(name) else name
@@ -89,9 +96,7 @@ def _known_words(counted: Counter[str], at: datetime) -> Iterator[KnownWord]:
 
 def _known_names(counted: Counter[str], at: datetime) -> Iterator[KnownName]:
     for name, papers in counted.items():
-        words = key_of(name).split()
-        for start in range(min(KEYS, len(words))):
-            key = " ".join((*words[start:], *words[:start]))[:LONGEST_KEY]
+        for key in keys_of(name):
             yield KnownName(key=key, name=name, papers=papers, read_at=at)
 
 

@@ -14,6 +14,7 @@ from papers.feeds.search import asks_for_marks
 from papers.forms.search import SORT_NAMES, SearchForm
 from papers.models import Paper, SavedSearch, Topic
 from papers.query.language import parse
+from papers.query.operators import with_operators
 from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
@@ -114,16 +115,21 @@ def _cards(request: HttpRequest, asked: Search, results: Results, reader: User |
 
 
 def _nearby(asked: Search, counted: Found, address: Address) -> dict[str, object]:
-    """What may have been meant, where little was found; what to ask instead, where nothing was."""
+    """What may have been meant, where little was found; what to ask instead, where nothing was.
+
+    Small letters where an operator may be meant are told whatever was found.
+    """
     number = len(counted.papers)
+    operators = with_operators(asked.query)
     if number > LITTLE or counted.stopped_at is not None:
-        return {}
+        return {"meant": (operators, address(q=operators))} if operators else {}
     meant, offered = did_you_mean(asked.query, asked.today), [] if number else looser(asked)
     if meant:
         mended = replace(asked, query=parse(meant))
         found = newest(mended, size=number + 1, budget=Budget(QUICK))
         if len(found.papers) <= number and found.stopped_at is None:  # no better, but part of it may be
             meant, offered = None, offered if number else looser(mended) or offered
+    meant = operators or meant
     return {
         "meant": (meant, address(q=meant)) if meant else None,
         "looser": [(other, address(q=other.text)) for other in offered],

@@ -1,0 +1,48 @@
+"""What a query asks for if its small `or` and `not` are operators."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papers.query.language import parse
+from papers.query.operators import MOST, with_operators
+from papers.query.tree import Node, Query, Term, every, unparse
+from tests.papers.query.strategies import terms, trees
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("vit or swin", "vit OR swin"),
+        ("vit or swin and detection", "vit OR swin detection"),
+        ("vit or swin not video", "vit OR swin -video"),
+        ("vision not video", "vision -video"),
+        ("cat:cs.CV vit or swin", "cat:cs.CV vit OR swin"),
+        ('"masked image" or mim', '"masked image" OR mim'),
+        ("vision and language", None),
+        ("vit OR swin", None),
+        ("or vit", None),
+        ("vit or", None),
+        ("vit or or swin", None),
+        ("vit not or swin", None),
+        ("vit or not swin", None),
+        ("vit or{2} swin", None),
+        ("vision not", None),
+        ("or", None),
+        ("ti:or vision", None),
+        ("=or vision", None),
+        ('"this or that"', None),
+        ("what you see is or is not what it is", None),
+    ],
+)
+def test_small_words_that_may_be_operators(text: str, meant: str | None) -> None:
+    assert with_operators(parse(text)) == (meant and unparse(parse(meant).root))
+
+
+@given(st.lists(st.sampled_from(["or", "and", "not"]).map(Term) | trees(terms), min_size=1, max_size=MOST))
+def test_what_is_meant_can_be_asked_for_and_has_no_small_operator(parts: list[Node]) -> None:
+    tree = every(*parts)
+    meant = with_operators(Query(unparse(tree), tree))
+    if meant is not None:
+        assert with_operators(parse(meant)) is None
+        assert unparse(parse(meant).root) == meant
