@@ -8,3 +8,4 @@ preload_app = True
 loglevel = "warning"
 control_socket_disable = True
 forwarded_allow_ips = ""  # whether a proxy is believed is decided in one place: TRUSTED_PROXIES
+limit_request_line = 8190  # the most it takes: a Chinese character of a query is nine bytes of it

@@ -13,6 +13,7 @@ from papers.following.saved import NAME
 from papers.forms.search import LONGEST
 from papers.models import Proposal, SavedSearch
 from papers.query.language import QueryError, parse
+from papers.text.plain import is_seen
 
 LAST_EDITION = 2**31 - 1
 
@@ -54,6 +55,8 @@ class SavedForm(forms.Form):
     def clean_name(self) -> str:
         """A name in one line that no other search of the reader has, case as typed."""
         name = " ".join(str(self.cleaned_data["name"]).split())
+        if not is_seen(name):
+            raise ValidationError(self.fields["name"].error_messages["required"])
         same = SavedSearch.objects.filter(reader=self.reader, name=name).values_list("pk", flat=True).first()
         if same is not None and (self.search is None or self.search.pk != same):
             raise ValidationError(_("You have a saved search of this name."))
@@ -89,8 +92,11 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def clean_name(self) -> str:
-        """In one line."""
-        return " ".join(str(self.cleaned_data["name"]).split())
+        """In one line that can be seen."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not is_seen(name):
+            raise ValidationError(self.fields["name"].error_messages["required"])
+        return name
 
     def clean_why(self) -> str:
         """With one kind of line ends."""

@@ -54,6 +54,15 @@ _TEXT_FIELDS = {
 }
 _LONG_NAMES = {"title": "ti", "abstract": "abs", "author": "au", "comment": "co", "category": "cat"}
 _NAMES = {name: name for name in (*_TEXT_FIELDS, *READERS)} | _LONG_NAMES
+_ELSEWHERE = {  # fields of other search engines
+    "all": "",
+    "year": "date:",
+    "before": "date:<",
+    "until": "date:<=",
+    "after": "date:>=",
+    "since": "date:>=",
+    "arxiv": "id:",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MENDS = 50  # how many faults are mended one after the other before the query is taken as plain words
 
@@ -232,11 +241,16 @@ class _Parser:
         return self._leaf(field, value, piece.start)
 
     def _unknown_field(self, name: str, piece: Piece) -> Fault:
-        """Mended by the field of the nearest name if that takes the value, else by a phrase of both."""
+        """Mended by what other sites' fields mean, by the field of the nearest name if that takes the value,
+        else by a phrase of both.
+        """
         value = self._take()
         start, end, mend = piece.start, value.end, value.text
         near = get_close_matches(name.lower(), _NAMES, n=1)
-        if near and _takes(near[0], value, self.rule):
+        elsewhere = _ELSEWHERE.get(name.lower())
+        if elsewhere is not None and value.kind == "value" and _reads(elsewhere + value.text, self.rule):
+            mend = elsewhere + value.text
+        elif near and _takes(near[0], value, self.rule):
             end, mend = piece.end, near[0] + ":"
         elif value.kind == "value" and value.quoted is None:
             mend = f'"{name}:{value.text}"'
@@ -278,10 +292,12 @@ class _Parser:
 
 def _takes(name: str, value: Piece, rule: bool) -> bool:
     """Whether the field takes the value (of parentheses we cannot say before they are read: yes)."""
-    if value.kind != "value":
-        return value.kind == "open"
+    return value.kind == "open" or (value.kind == "value" and _reads(f"{name}:{value.text}", rule))
+
+
+def _reads(text: str, rule: bool) -> bool:
     try:
-        _parse(f"{name}:{value.text}", rule)
+        _parse(text, rule)
     except Fault:
         return False
     return True

@@ -1,7 +1,8 @@
 """The text of a query, cut into the pieces that its grammar is made of.
 
-Curly quotation marks and full-width letters, digits and signs are read as the plain ones, character for
-character, so that every piece keeps its place in the text.
+Curly quotation marks and full-width letters, digits and signs are read as the plain ones, and so is a dash
+that begins a word as a minus does, character for character, so that every piece keeps its place in the text.
+Signs that stand alone and are no operators, as in titles, are passed over.
 """
 
 import re
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 _QUOTES = dict.fromkeys(map(ord, "“”„‟"), '"')
 _LOOKALIKES = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | _QUOTES
+_DASH_AS_MINUS = re.compile(r"(?:(?<=[\s(])|\A)[\u2010\u2011\u2013\u2212\ufe63](?=[^\s)])")
 # Each alternative is a run of one class of characters, repeated possessively: linear.
 _VALUE = (
     r"(?P<value>(?P<exact>=?)"
@@ -16,7 +18,8 @@ _VALUE = (
     r'|(?P<quote>=?")'
 )
 _PIECE = re.compile(
-    r"(?P<space>\s++)|(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))"
+    r"(?P<space>\s++)|(?P<loose>(?<![^\s)\"])[-\u2010-\u2015\u2212:;,.?&/+·•…]++(?!\S))"
+    r"|(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))"
     rf"|(?P<field>[^\W\d_][^\W_]*+:(?=[^\s)]))|{_VALUE}"
 )
 _PIECE_AFTER_FIELD = re.compile(rf"(?P<open>\()|(?P<minus>-(?=[^\s)]))|{_VALUE}")
@@ -45,8 +48,9 @@ class Piece:
 
 def split(text: str) -> list[Piece]:
     """The pieces of any text, in order; time is linear in its length."""
-    text = text.translate(_LOOKALIKES)
+    text = _DASH_AS_MINUS.sub("-", text.translate(_LOOKALIKES))
     pieces: list[Piece] = []
+    loose: list[Piece] = []
     position = 0
     while position < len(text):
         after_field = bool(pieces) and pieces[-1].kind == "field"
@@ -61,6 +65,8 @@ def split(text: str) -> list[Piece]:
             if match["bare"] and (at_end := _COUNT_AT_END.search(match["bare"])):
                 count = at_end[0]
             pieces.append(Piece(kind, match[0], *match.span(), bool(match["exact"]), match["quoted"], count))
+        elif kind == "loose":
+            loose.append(Piece("value", match[0], *match.span()))
         elif kind != "space":
             pieces.append(Piece(kind, match[0], *match.span()))
-    return pieces
+    return pieces or loose

@@ -1,7 +1,7 @@
 """The values of the fields that hold facts: categories, dates, kinds, venues, a reader's marks."""
 
 import re
-from calendar import monthrange
+from calendar import month_abbr, monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -26,6 +26,10 @@ _BOUND = re.compile(r"(>=|<=|>|<)(.+)")
 _YEAR_AT_END = re.compile(r"(?:\A|(?<=[ a-z]))((?:19|20)[0-9]{2})\Z", re.IGNORECASE)
 
 
+_YEARS = re.compile(r"[0-9]{4}\s?[-–—/,]\s?[0-9]{4}")
+_DAYS_OF = {"month": "30d", "year": "365d", "today": "1d", "yesterday": "2d"}
+
+
 class BadValue(Exception):
     """A value that its field does not take; `mend` is the nearest it does, "" if there is none."""
 
@@ -40,11 +44,18 @@ def category(value: str) -> Node:
     """`cs.CV`, `cs.*` or `cs` in any case; the code comes out as arXiv writes it."""
     match = _CATEGORY.fullmatch(value)
     if not match:
-        raise BadValue(faults.BAD_CATEGORY, value=value)
+        raise BadValue(faults.BAD_CATEGORY, mend=_nearest_category(value), value=value)
     archive, subject = match[1].lower(), match[2]
     if subject in (None, "*"):
         return Category(archive)
     return Category(f"{archive}.{subject.upper() if len(subject) == 2 else subject.lower()}")
+
+
+def _nearest_category(value: str) -> str:
+    """Any of several codes; "" where they are none."""
+    codes = [code for code in re.split(r"[\s,;|]+", value) if code]
+    several = len(codes) > 1 and all(map(_CATEGORY.fullmatch, codes)) and any("." in code for code in codes)
+    return f"({' OR '.join(codes)})" if several else ""
 
 
 def paper(value: str) -> Node:
@@ -118,7 +129,21 @@ def _period(value: str) -> tuple[date, date]:
 
 
 def _refuse_date(value: str) -> NoReturn:
-    raise BadValue(faults.BAD_DATE, mend="7d", value=value)
+    raise BadValue(faults.BAD_DATE, mend=_nearest_date(value), value=value)
+
+
+def _nearest_date(value: str) -> str:
+    """`2024..2025` for `2024-2025`, `2024-03` for `03/2024` and `March 2024`; else the last days."""
+    years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", value)
+    if len(years) == 2 and years[0] < years[1] and _YEARS.fullmatch(value):
+        return "..".join(years)
+    rest = value.replace(years[0], "") if len(years) == 1 else ""
+    number = re.sub(r"[^0-9]", "", rest)
+    named = [at for at, name in enumerate(month_abbr) if name and name.lower() in rest.lower()]
+    month = named[0] if named else int(number) if 1 <= len(number) <= 2 else 0
+    if 1 <= month <= 12 and not (named and number):
+        return f"{years[0]}-{month:02}"
+    return next((days for word, days in _DAYS_OF.items() if word in value.lower()), "7d")
 
 
 def venue(value: str) -> Node:

@@ -1,16 +1,19 @@
 """What a searcher types who has one paper in mind: its id, an address of it, or its DOI."""
 
 import re
+import unicodedata
 from urllib.parse import unquote
 
 from papers.arxiv.ids import ArxivId, BadIdentifier
+from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
 from papers.models import Paper
 
-LONGEST = 500  # characters; what is longer names no paper
+LONGEST = 1_000  # characters; what is longer names no paper
 
 # The paths of arXiv itself, of its mirrors, of this site and of others about arXiv's papers.
 _ADDRESS = re.compile(
-    r"(?:https?://)?[a-z0-9][a-z0-9.-]{0,100}(?::[0-9]{1,5})?/(?:abs|pdf|html|format|src|papers|arxiv)/([^?#\s]+)(?:[?#]\S*)?",
+    r"(?:https?://)?[a-z0-9][a-z0-9.-]{0,100}(?::[0-9]{1,5})?/"
+    r"(?:abs|pdf|html|format|src|e-print|bibtex|tb|papers|arxiv|overview)/([^?#\s]+)(?:[?#]\S*)?",
     re.ASCII | re.IGNORECASE,
 )
 # DOIs that arXiv gives its papers (https://info.arxiv.org/help/doi.html); they name no version.
@@ -21,21 +24,39 @@ _PUBLISHED = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s{0,3})?(10\.[0-9]{4,9}/[!-~]{1,280})",
     re.ASCII | re.IGNORECASE,
 )
-_CITED = re.compile(r"(arxiv:\s{0,3}\S+)\s{1,3}\[[a-z.-]{1,40}\]", re.ASCII | re.IGNORECASE)
+_ID = re.compile(
+    r"(?<![\w-])(?<!\d\.)(?<!id:)([0-9]{4}\.[0-9]{4,5}|[a-z]{1,10}(?:-[a-z]{1,10})?(?:\.[A-Z]{2})?/[0-9]{7})(v[0-9]{1,4})?(?!\w)",
+    re.ASCII | re.IGNORECASE,
+)
+_OF_ARXIV = re.compile(r"arxiv|\A\[[^\s\]]*[0-9][^\s\]]*\]", re.IGNORECASE)
+_LISTING = re.compile(
+    r"(?:https?://)?(?:[a-z]{1,20}\.)?arxiv\.org/(?:list|archive|rss|atom)/([a-z.-]{2,40})(?:[/?#]\S*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_AROUND = "<>[](){}\"'“”‘’.,;: \t\r\n"
+_CODES = (*ARCHIVES, *CATEGORIES)
 
 
 def named(text: str) -> ArxivId | None:
-    """The paper that the whole text names, None where it names none: an id of either style with or without
-    version and `arXiv:`, as arXiv cites it (`arXiv:2310.12755v2 [cs.CV]`), an address with the paths of
-    arXiv on whatever host, or a DOI of arXiv's own.
+    """The paper that the text names, None where it names none or several.
+
+    The whole text is an id of either style with or without version and `arXiv:`, an address with the paths of
+    arXiv on whatever host, or a DOI of arXiv's own; or it is what a paper is cited by, which tells of arXiv
+    and has one id: `arXiv:2310.12755v2 [cs.CV] 19 Oct 2023`, a line of a bibliography.
     """
-    text = text[: LONGEST + 1].strip()
+    text = _plain(text[: LONGEST + 1])
     if len(text) > LONGEST:
         return None
     try:
-        return ArxivId.parse(_identifier(text))
+        return ArxivId.parse(_identifier(text.strip(_AROUND)))
     except BadIdentifier:
-        return None
+        return _cited(text) if _OF_ARXIV.search(text) else None
+
+
+def listed(text: str) -> str:
+    """The category or archive whose listing on arXiv the whole text is an address of; "" for none."""
+    match = _LISTING.fullmatch(_plain(text[: LONGEST + 1]))
+    return next((code for code in _CODES if match and code.lower() == match[1].lower()), "")
 
 
 def doi_of(text: str) -> str:
@@ -52,6 +73,24 @@ def published(text: str) -> ArxivId | None:
     return ArxivId.parse(found) if found else None
 
 
+def _plain(text: str) -> str:
+    """Without what is not seen, and full-width signs as the plain ones."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", seen).strip()
+
+
+def _cited(text: str) -> ArxivId | None:
+    """The only paper whose id stands in the text."""
+    found: dict[str, ArxivId] = {}
+    for match in _ID.finditer(text):
+        try:
+            told = ArxivId.parse(match[0])
+        except BadIdentifier:
+            continue
+        found.setdefault(told.base, told)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def _identifier(text: str) -> str:
     """The part of the text in which the id has to be."""
     if match := _ADDRESS.fullmatch(text):
@@ -59,6 +98,4 @@ def _identifier(text: str) -> str:
         return path[:-4] if path.lower().endswith(".pdf") else path
     if match := _DOI.fullmatch(unquote(text)):
         return match[1].lower().removeprefix("arxiv.")
-    if match := _CITED.fullmatch(text):
-        return match[1]
-    return text
+    return text[:-4] if text.lower().endswith(".pdf") else text

@@ -32,7 +32,7 @@ from papers.search.found import MOST, Search, newest
 OFFERED = 4
 LOOSENED, DROPPED = 6, 6  # searches for one answer, of each kind
 SECONDS = 0.2  # of work in all; then those are offered that were found so far
-ALONE = 8  # terms that are asked for by themselves, one hit each
+ALONE = 8  # parts that are asked for by themselves, one hit each
 
 Change = Callable[[Node], Node | None]
 _CODES = {code.lower(): code for code in (*ARCHIVES, *CATEGORIES)}
@@ -52,32 +52,42 @@ class Looser:
 
 
 def looser(search: Search) -> list[Looser]:
-    """The nearest queries that find something, best first: a part said less strictly before one left out."""
-    found: list[Looser] = []
+    """The nearest queries that find something, best first: a part said less strictly before one left out.
+
+    Where none of them does, parts by themselves.
+    """
     budget = Budget(SECONDS)
-    for nearby, dropped in _nearby(search, budget):
-        if len(found) == OFFERED or budget.left <= 0:
-            break
+    nearest = _finding(search, _nearby(search, budget), budget)
+    parts = islice(_sound(_one_part(search.query.root), budget), ALONE)
+    return list(islice(nearest, OFFERED)) or list(islice(_finding(search, parts, budget), OFFERED))
+
+
+def _finding(search: Search, queries: Iterator[tuple[Query, str]], budget: Budget) -> Iterator[Looser]:
+    """Those that find something, as long as the budget lasts."""
+    for nearby, dropped in queries:
+        if budget.left <= 0:
+            return
         hits = newest(replace(search, query=nearby), size=MOST, budget=budget)
         if hits.papers:
             more = hits.more or hits.stopped_at is not None
-            found.append(Looser(nearby.text, len(hits.papers), more, dropped))
-    return found
+            yield Looser(nearby.text, len(hits.papers), more, dropped)
 
 
 def _nearby(search: Search, budget: Budget) -> Iterator[tuple[Query, str]]:
     """The queries to try, cheap ones and near ones first, with the part that was dropped."""
     root = search.query.root
-    yield from islice(_sound(_loosened(root)), LOOSENED)
+    yield from islice(_sound(_loosened(root), budget), LOOSENED)
     nowhere = _without_what_is_nowhere(search, budget)
     fewer = chain(nowhere, _without_a_part(root), _without_a_part(_loosest_of(root)))
-    yield from islice(_sound(fewer), DROPPED)
+    yield from islice(_sound(fewer, budget), DROPPED)
 
 
-def _sound(steps: Iterable[tuple[Node, str]]) -> Iterator[tuple[Query, str]]:
+def _sound(steps: Iterable[tuple[Node, str]], budget: Budget) -> Iterator[tuple[Query, str]]:
     """Each query once, if it can be written down: not those too long, or of a word that is an operator."""
     seen = set()
     for root, dropped in steps:
+        if budget.left <= 0:  # to write them down is work as well
+            return
         text = unparse(root)
         with suppress(QueryError):
             if text not in seen and parse(text).root == root:
@@ -87,7 +97,10 @@ def _sound(steps: Iterable[tuple[Node, str]]) -> Iterator[tuple[Query, str]]:
 
 def _loosened(root: Node) -> Iterator[tuple[Node, str]]:
     """One part changed, then all of them."""
-    changes: list[Change] = [_fielded, _uncounted, _any_year, _longer, _unquoted, _spelt_anyhow, _anywhere]
+    changes: list[Change] = [
+        *(_fielded, _known_category, _uncounted, _any_year, _longer),
+        *(_unquoted, _spelt_anyhow, _anywhere),
+    ]
     each = [range(at, at + 1) for at in range(len(_parts(root)))]
     for change in changes:
         for places in each:
@@ -97,10 +110,10 @@ def _loosened(root: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _without_what_is_nowhere(search: Search, budget: Budget) -> Iterator[tuple[Node, str]]:
-    """Without the words that no paper has."""
+    """Without the parts that by themselves find nothing."""
     parts = _parts(search.query.root)
-    terms = [part for part in parts if isinstance(part, Term)][:ALONE]
-    missing = [part for part in terms if _is_nowhere(search, part, budget)]
+    asked = [part for part in parts if not isinstance(part, Not)][:ALONE]
+    missing = [part for part in asked if _is_nowhere(search, part, budget)]
     left = [part for part in parts if part not in missing]
     if missing and left:
         yield every(*left), " ".join(map(unparse, missing))
@@ -111,6 +124,14 @@ def _without_a_part(root: Node) -> Iterator[tuple[Node, str]]:
     for part in sorted(parts, key=_droppable):
         if len(parts) > 1:
             yield every(*(other for other in parts if other is not part)), unparse(part)
+
+
+def _one_part(root: Node) -> Iterator[tuple[Node, str]]:
+    """Without all parts but one, what is looked for first."""
+    parts = _parts(root)
+    for part in sorted(parts, key=_droppable, reverse=True):
+        if len(parts) > 2 and not isinstance(part, Not):
+            yield part, " ".join(unparse(other) for other in parts if other is not part)
 
 
 def _is_nowhere(search: Search, part: Node, budget: Budget) -> bool:
@@ -154,6 +175,14 @@ def _fielded(node: Node) -> Node | None:
         return None
     code = _CODES.get(node.text.lower())
     return Category(code) if code else None
+
+
+def _known_category(node: Node) -> Node | None:
+    """The category that arXiv has, of that subject, for one that it has not."""
+    if not isinstance(node, Category) or node.code.lower() in _CODES:
+        return None
+    subject = node.code.rpartition(".")[2].lower()
+    return next((Category(code) for code in CATEGORIES if code.rpartition(".")[2].lower() == subject), None)
 
 
 def _any_year(node: Node) -> Node | None:

@@ -9,7 +9,7 @@ from papers.query.tokens import tokenize
 from papers.query.tree import Field, Form, Query, Term, every, unparse
 from papers.search.budget import Budget
 from papers.search.found import Search, newest
-from papers.search.vocabulary import key_of, keys_of
+from papers.search.vocabulary import begins_so
 
 _PAPERS = 50  # whose authors are looked at
 _SECONDS = 0.1
@@ -17,9 +17,8 @@ _SECONDS = 0.1
 
 def older_names(typed: str, most: int) -> list[str]:
     """As `names_beginning`, of all papers of the index; the newest ones of which the words hold are read."""
-    words = [token.exact for token in tokenize(typed)]
-    *whole, last = words or [""]
-    terms = [Term(word, field=Field.AUTHORS) for word in whole]
+    *whole, last = [token.exact for token in tokenize(typed)] or [""]
+    terms = [Term(word, field=Field.AUTHORS) for word in whole if len(word) > 1]
     if len(last) >= MIN_PREFIX:
         terms.append(Term(last, Form.PREFIX, Field.AUTHORS))
     if not terms:
@@ -27,7 +26,6 @@ def older_names(typed: str, most: int) -> list[str]:
     root = every(*terms)
     search = Search(Query(unparse(root), root), new_york_today())
     found = newest(search, size=_PAPERS, budget=Budget(_SECONDS))
-    key = key_of(typed)
     names = Authorship.objects.filter(paper__in=found.papers).values_list("author__name", flat=True)
-    begun = Counter(name for name in names if any(each.startswith(key) for each in keys_of(name)))
+    begun = Counter(name for name in names if begins_so(name, typed))
     return sorted(begun, key=lambda name: (-begun[name], name))[:most]

@@ -32,8 +32,9 @@ class Typed:
     field: str = ""
 
     def ends(self) -> "Iterator[Typed]":
-        """The last words together, the most first: a name has several."""
-        yield from _longer(self, MOST_WORDS - 1)
+        """The last words together, the most first: a name has several. After a field, what is typed there."""
+        if not self.field:
+            yield from _longer(self, MOST_WORDS - 1)
         yield self
 
 
@@ -54,7 +55,7 @@ def authors(at: Typed, most: int) -> list[tuple[str, str]]:
 
     Those of older papers are looked for where no name of the newest begins so.
     """
-    ends = [end for end in (at.ends() if not at.field else [at]) if len(end.word) >= SHORTEST]
+    ends = [end for end in at.ends() if len(end.word) >= SHORTEST]
     for beginning in (names_beginning, older_names):
         for end in ends:
             if names := beginning(end.word, most):
@@ -63,14 +64,17 @@ def authors(at: Typed, most: int) -> list[tuple[str, str]]:
 
 
 def categories(at: Typed, most: int) -> list[tuple[str, str, str]]:
-    """Categories and archives of which the code, or a word of the name, begins so: code, name, new text."""
-    found = [
-        (code, name)
-        for code, name, words in _NAMED
-        if code.lower().startswith(at.word.lower()) or f" {fold(at.word)}" in words
-    ]
-    by_code = sorted(found, key=lambda each: not each[0].lower().startswith(at.word.lower()))
-    return [(code, name, _chosen(at.start, f"cat:{code}")) for code, name in by_code[:most]]
+    """Categories and archives of which the code, or words of the name, begin so: code, name, new text."""
+    for end in at.ends():
+        if len(end.word) >= SHORTEST or at.field:
+            word, words = end.word.lower(), f" {fold(end.word)}"
+            found = [
+                (code, name) for code, name, told in _NAMED if code.lower().startswith(word) or words in told
+            ]
+            if found:
+                found.sort(key=lambda each: not each[0].lower().startswith(word))
+                return [(code, name, _chosen(end.start, f"cat:{code}")) for code, name in found[:most]]
+    return []
 
 
 def _longer(at: Typed, words: int) -> Iterator[Typed]:

@@ -24,6 +24,7 @@ READ = 20_000  # papers, the newest
 SHORTEST_WORD = 4  # letters; shorter ones are near to too many others
 LEAST = 2  # papers that have a word before it is taken for one
 KEYS = 4  # of a name: one for each of its first words
+FILTERED = 400  # names of one beginning among which initials are looked for
 BATCH = 500  # papers, or rows, at a time: no other writer waits for long
 
 T = TypeVar("T")
@@ -70,12 +71,29 @@ def begins(column: str, start: str) -> Q:
 
 
 def names_beginning(typed: str, most: int) -> list[str]:
-    """Authors' names of which a word and what follows it begin so; who wrote most lately comes first."""
-    key = key_of(typed)
-    if not key:
+    """Authors' names that begin so; who wrote most lately comes first."""
+    if not key_of(typed):
         return []
+    initials, key = initials_and_key(typed)
     found = KnownName.objects.filter(begins("key", key)).order_by("-papers", "name")
-    return list(dict.fromkeys(found.values_list("name", flat=True)[: KEYS * most]))[:most]
+    names = found.values_list("name", flat=True)[: FILTERED if initials else KEYS * most]
+    return list(dict.fromkeys(name for name in names if begins_so(name, typed)))[:most]
+
+
+def begins_so(name: str, typed: str) -> bool:
+    """Whether a word of the name and what follows it begin so, and others with the initials before it."""
+    initials, key = initials_and_key(typed)
+    words = key_of(name).split()
+    return any(each.startswith(key) for each in keys_of(name)) and all(
+        any(word.startswith(initial) for word in words) for initial in initials
+    )
+
+
+def initials_and_key(typed: str) -> tuple[list[str], str]:
+    """`K. He` is the initial `k` and the key `he`; letters alone are a key."""
+    words = key_of(typed).split()
+    first = next((at for at, word in enumerate(words) if len(word) > 1), 0)
+    return words[:first], " ".join(words[first:])
 
 
 def is_word(folded: str) -> bool:

@@ -17,6 +17,11 @@ def one_line(text: str) -> str:
     return " ".join(INVISIBLE.sub("", text).split())
 
 
+def is_seen(text: str) -> bool:
+    """Whether any character of it leaves ink; a name of direction marks cannot be pressed."""
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
+
+
 def shorten(text: str, length: int) -> str:
     """At most so many characters, cut between words."""
     if len(text) <= length:

@@ -15,12 +15,13 @@ from papers.forms.search import SORT_NAMES, SearchForm
 from papers.models import Paper, SavedSearch, Topic
 from papers.query.language import parse
 from papers.query.operators import with_operators
+from papers.query.tree import Query
 from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
 from papers.search.found import MOST, Found, Search, newest
-from papers.search.goto import doi_of, named, published
-from papers.search.looser import looser
+from papers.search.goto import doi_of, listed, named, published
+from papers.search.looser import Looser, looser
 from papers.search.spelling import did_you_mean
 from papers.views.cards import Card, with_marks
 from papers.views.facets import facets, kind_of
@@ -34,6 +35,7 @@ from papers.views.references import references
 from papers.views.search_results import Address, Results, results_of
 
 LITTLE = 10  # papers: so few may be those that have the same slip
+LONGEST_NEXT = 6_000  # characters, written twice over; servers refuse addresses above some 8,000
 QUICK = 0.2  # seconds: for a search that took longer, no other ones are tried
 
 
@@ -41,6 +43,8 @@ QUICK = 0.2  # seconds: for a search that took longer, no other ones are tried
 def search(request: HttpRequest) -> HttpResponse:
     """The papers of which the query holds; without one, how to write it."""
     form = SearchForm(request.GET)
+    if code := listed(str(form.data["q"])):
+        return redirect("category", code)
     identifier = named(str(form.data["q"])) or published(str(form.data["q"]))
     if identifier and (held := Paper.objects.filter(arxiv_id=identifier.base).first()):
         known = identifier.version is None or identifier.version <= held.latest_version
@@ -117,7 +121,7 @@ def _cards(request: HttpRequest, asked: Search, results: Results, reader: User |
 def _nearby(asked: Search, counted: Found, address: Address) -> dict[str, object]:
     """What may have been meant, where little was found; what to ask instead, where nothing was.
 
-    Small letters where an operator may be meant are told whatever was found.
+    Words that may be meant as operators are pointed out whatever was found.
     """
     number = len(counted.papers)
     operators = with_operators(asked.query)
@@ -128,12 +132,17 @@ def _nearby(asked: Search, counted: Found, address: Address) -> dict[str, object
         mended = replace(asked, query=parse(meant))
         found = newest(mended, size=number + 1, budget=Budget(QUICK))
         if len(found.papers) <= number and found.stopped_at is None:  # no better, but part of it may be
-            meant, offered = None, offered if number else looser(mended) or offered
+            meant, offered = None, offered if number else offered or _told(looser(mended), asked.query)
     meant = operators or meant
     return {
         "meant": (meant, address(q=meant)) if meant else None,
         "looser": [(other, address(q=other.text)) for other in offered],
     }
+
+
+def _told(offered: list[Looser], query: Query) -> list[Looser]:
+    """Those that leave out nothing but what was typed."""
+    return [other for other in offered if other.dropped in query.text]
 
 
 def _fault(form: SearchForm, address: Address) -> QueryFault | None:
@@ -157,4 +166,5 @@ def _orders(address: Address) -> list[Choice]:
 
 
 def _after_sign_in(address: str) -> str:
-    return f"{reverse('account_login')}?{urlencode({'next': address})}"
+    there = urlencode({"next": address})
+    return f"{reverse('account_login')}?{there if len(there) < LONGEST_NEXT else ''}".rstrip("?")

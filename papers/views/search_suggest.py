@@ -80,8 +80,8 @@ def _rows(at: Typed, reader: User | None) -> Iterator[Row]:
         return _categories(at, MOST)
     if at.field == "tag":
         return _tags(at, reader, MOST)
-    if len(at.word) < typed.SHORTEST:
-        return _authors(at, MOST)
+    if len(at.word) < typed.SHORTEST:  # it may go on a longer name
+        return chain(_categories(at, CATEGORIES), _authors(at, MOST))
     return chain(
         _saved(at, reader),
         _topics(at),

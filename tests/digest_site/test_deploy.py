@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -60,6 +61,7 @@ def test_site_on_a_lan_answers_to_its_address_only(own_site: dict[str, str], tab
     with web(own_site) as port:
         assert status("127.0.0.2", port, "/topics/") == 200
         assert status("127.0.0.2", port, "/topics/", Host="elsewhere.example.org") == 400
+        assert status("127.0.0.2", port, f"/search/?q={quote('深' * 850)}") == 200
 
 
 @pytest.mark.sqlite_only

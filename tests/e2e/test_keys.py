@@ -90,6 +90,7 @@ def test_slash_searches_papers_and_on_the_topics_page_topics(visit: Visit) -> No
         assert page.input_value(field) == "jk?"
         page.keyboard.press("Escape")
         expect(page.locator(field)).not_to_be_focused()
+        assert page.input_value(field) == "jk?"
 
 
 def test_slash_leads_to_the_search_page_on_a_phone(visit: Visit) -> None:

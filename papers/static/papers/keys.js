@@ -121,7 +121,10 @@
 
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select, [contenteditable]");
-    if (field && event.key === "Escape") field.blur();
+    if (field && event.key === "Escape") {
+      if (field.type === "search") event.preventDefault(); // browsers would empty it
+      field.blur();
+    }
     if (field || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if ($("dialog[open]") || event.key === "Shift") return;
     if (going) goOn(event.key);

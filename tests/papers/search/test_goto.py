@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from papers.arxiv.ids import ArxivId
 from papers.models import Paper
-from papers.search.goto import named, published
+from papers.search.goto import listed, named, published
 from tests.factories import make_paper
 
 IDS = st.sampled_from(["2310.12755", "0704.0001", "1412.9999", "hep-th/9901001", "math/0309136"])
@@ -32,13 +32,50 @@ FRAMES = [
     "doi:10.48550/arXiv.{}",
     "https://doi.org/10.48550/arxiv.{}",
     "http://dx.doi.org/10.48550/ARXIV.{}",
+    "https://www.alphaxiv.org/overview/{}",
+    "https://arxiv.org/e-print/{}",
+    "https://arxiv.org/abs/{}.",
+    "(https://arxiv.org/abs/{})",
+    "<https://arxiv.org/abs/{}>",
+    "https://export.arxiv.org/api/query?id_list={}",
+    "{}.pdf",
+    "[{}]",
+    '"{}"',
+    "{},",
+    "\u200b{}",
+    "arxiv {}",
+    "arXiv preprint arXiv:{}",
+    "arXiv:{} [cs.HC] 13 May 2025",
+    "[{}] Attention and what it needs: a survey (part 2)",
+    'A. Lovelace et al., "Engines: a note on numbers," arXiv preprint arXiv:{}, 2025.',
+    "Lovelace, A. (1843). Engines. arXiv:{}. https://doi.org/10.48550/arXiv.{}",
+    "@misc{{lovelace, eprint={}, archivePrefix={{arXiv}}, primaryClass={{cs.CV}}}}",
 ]
 
 
 @given(IDS, VERSIONS, st.sampled_from(FRAMES))
 def test_every_way_of_writing_a_paper_names_it(base: str, version: int | None, frame: str) -> None:
     wanted = ArxivId(base, version)
-    assert named(frame.format(wanted)) == wanted
+    assert named(frame.format(wanted, wanted)) == wanted
+
+
+def test_full_width_digits_name_a_paper() -> None:
+    assert named("２３１０.１２７５５") == ArxivId("2310.12755")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("https://arxiv.org/list/cs.CV/recent", "cs.CV"),
+        ("arxiv.org/list/HEP-TH/new?skip=0&show=50", "hep-th"),
+        ("https://export.arxiv.org/rss/cs", "cs"),
+        ("https://arxiv.org/list/cs.NOWHERE/recent", ""),
+        ("https://example.org/list/cs.CV", ""),
+        ("list cs.CV", ""),
+    ],
+)
+def test_an_address_of_a_listing_names_its_category(text: str, code: str) -> None:
+    assert listed(text) == code
 
 
 @pytest.mark.parametrize(
@@ -59,6 +96,10 @@ def test_every_way_of_writing_a_paper_names_it(base: str, version: int | None, f
         "\ud800",
         "9" * 10_000,
         "https://arxiv.org/abs/" + "a/" * 5_000,
+        "arXiv:2310.12755 and arXiv:2311.00001",
+        "arxiv id:2310.12755",
+        "arxiv vision 2023.1",
+        "[vision] 2310.12755",
     ],
 )
 def test_other_texts_name_no_paper(text: str) -> None:

@@ -65,9 +65,13 @@ def test_words_that_are_nowhere_are_left_out_first() -> None:
         ("diffusion transformer", Looser("transformer", 1, False, "diffusion")),
         ("images-transformer", Looser("images transformer", 1, False)),
         ("CS.lg", Looser("cat:cs.LG", 2, False)),
+        ("noise cat:lg", Looser("noise cat:cs.LG", 1, False)),
+        ("cat:math.LG", Looser("cat:cs.LG", 2, False)),
         ("noise venue:nowhere", Looser("noise", 1, False, "venue:nowhere")),
         ("date:1d", Looser("date:30d", 2, False)),
         ('venue:"icml 2019"', Looser("venue:icml", 1, False)),
+        ("noise venue:nowhere date:2022", Looser("noise", 1, False, "venue:nowhere date:2022")),
+        ("noise cat:cs.XX qwxyz", Looser("noise", 1, False, "cat:cs.XX qwxyz")),
     ],
 )
 def test_a_part_is_loosened_or_left_out(text: str, offered: Looser) -> None:
@@ -87,7 +91,13 @@ def test_a_long_query_costs_a_bounded_number_of_searches() -> None:
     text = " ".join(f'ti:"aa{n} bb{n}"{{2}}' for n in range(40))
     with patch.object(module, "newest", wraps=module.newest) as asked:
         near(text)
-    assert asked.call_count == LOOSENED + DROPPED + ALONE
+    assert asked.call_count == LOOSENED + DROPPED + 2 * ALONE
+
+
+def test_to_write_down_what_is_nearer_is_part_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0)
+    with patch.object(module, "parse", side_effect=AssertionError("written down")):
+        assert near("\ufdfa" * 450) == []  # 1,800 words
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
@@ -116,4 +126,5 @@ def test_a_search_that_was_stopped_counts_as_more_and_tells_of_no_word_that_it_i
     assert [call.args[0].query.text for call in asked.call_args_list] == [
         *("images", "qwxyz", "zzkk"),  # each alone, then without one of them
         *("qwxyz zzkk", "images zzkk", "images qwxyz"),
+        *("images", "qwxyz", "zzkk"),  # and as the last thing
     ]

@@ -27,6 +27,8 @@ def _papers() -> None:
         ("erd", ["Paul Erdős", "Erda Lovelace"]),
         ("paul e", ["Paul Erdős"]),
         ("erdős paul", ["Paul Erdős"]),
+        ("p. erd", ["Paul Erdős"]),
+        ("x. erd", []),
         ("de la c", ["Jean-Luc de la Cruz"]),
         ("jean-luc", ["Jean-Luc de la Cruz"]),
         ("luc erd", []),

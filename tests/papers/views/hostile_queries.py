@@ -383,6 +383,9 @@ _LARGE = [
     "'" * 999,
     "\u0301" * 999,
     "中" * 999,
+    "".join(map(chr, range(0x4E00, 0x4E00 + 999))),
+    "\ufdfa" * 450,  # each is four words
+    '"' + " ".join("abcdefghij"[number % 7 :: 7] or "k" for number in range(498)) + '"',
     "9" * 20,
     "9" * 999,
     "-9" * 400,

@@ -98,6 +98,13 @@ def test_name_is_one_line(mira: Client, reader: User) -> None:
     assert mira.post("/saved/new/", WRITTEN | {"name": "ViT  Bcc:\nall"}).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u202e \u2060", "\ufeff"])
+def test_name_can_be_seen(mira: Client, reader: User, name: str) -> None:
+    refused = mira.post("/saved/new/", WRITTEN | {"name": name})
+    assert (refused.status_code, reader.saved_searches.count()) == (422, 0)
+    assert mira.post("/saved/new/", WRITTEN | {"name": "\U0001f469\u200d\U0001f52c"}).status_code == 303
+
+
 def test_reader_has_as_many_as_the_limit_and_no_more(mira: Client, reader: User) -> None:
     for number in range(LIMIT):
         make_saved_search(reader, f"search {number}")

@@ -229,6 +229,32 @@ def test_small_letters_that_may_be_an_operator_are_pointed_out(visitor: Client, 
         assert not text_of(search(visitor, meant), where)
 
 
+def test_a_line_of_a_bibliography_and_an_address_of_a_listing_lead_on(visitor: Client) -> None:
+    indexed("2311.00001")
+    for text, path in [
+        ('A. Lovelace, "Engines: a note," arXiv preprint arXiv:2311.00001, 2023.', "/abs/2311.00001"),
+        ("arXiv:2311.00001v1 [cs.CV] 1 Nov 2023", "/abs/2311.00001v1"),
+        ("https://arxiv.org/list/cs.cv/recent", "/categories/cs.CV/"),
+    ]:
+        answer = visitor.get("/search/", {"q": text})
+        assert (answer.status_code, answer["Location"]) == (302, path)
+
+
+def test_a_place_below_the_last_hit_leads_back(visitor: Client, text_of: Texts) -> None:
+    indexed("2311.00001", title="Vision")
+    answer = visitor.get("/search/?q=vision&after=2311.00001")
+    assert text_of(answer, ".//div[@class='empty stack']/p") == ["No more papers. First page"]
+
+
+def test_nothing_is_offered_without_a_word_that_nobody_typed(visitor: Client) -> None:
+    for number in range(30):
+        indexed(f"2311.{number + 1:05}", title="A weak model")
+    learn()
+    answer = search(visitor, "weakk date:7d")
+    assert not [other.text for other, _link in answer.context["looser"] if "weakk" in other.dropped]
+    assert all(other.dropped in "weakk date:7d" for other, _link in answer.context["looser"])
+
+
 def test_a_doi_of_no_paper_here_is_said_to_be_one(visitor: Client, text_of: Texts) -> None:
     indexed(doi="10.1000/held")
     assert visitor.get("/search/?q=10.1000/held").status_code == 302
