@@ -30,6 +30,7 @@ Batch = tuple[list[Row], int]  # rows, and the place down to which all are known
 FEW = 2_000  # papers that are looked at one by one
 WINDOW, WIDER = 1_000, 4  # rows in the first window, and how many times as many in the next
 LARGE = 200_000  # papers of which FTS5 reads all rows of a prefix in a millisecond, mostly
+_DAYS = 20  # windows from which it is told how many places the rows of one take; a day may fill several
 _CHUNK = 500
 _LED, _WORTH = 32, 4  # rows that are led to at first; of those at least one in so many has to be found
 _EACH = Sqlite(each=True)
@@ -212,10 +213,16 @@ def _era_below(high: int, rows: float) -> int:
 
 @lru_cache(maxsize=1)
 def _newest_rows(number: int, _since: int) -> tuple[int, int]:
-    """The place after the newest row, and how many places so many rows take; it need not be so exactly."""
+    """The place after the newest row, and how many places so many rows take; it need not be so exactly.
+
+    Told from the rows of many days where there are so many: those of one day lie side by side.
+    """
     rows = SearchRow.objects.order_by("-position").values_list("position", flat=True)
     newest = (rows.first() or 0) + 1
-    return newest, newest - (rows[number - 1 : number].first() or 0)
+    for times in (_DAYS, 1):
+        if lowest := rows[times * number - 1 : times * number].first():
+            return newest, (newest - lowest) // times
+    return newest, newest
 
 
 @lru_cache(maxsize=1)

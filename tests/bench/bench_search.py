@@ -12,12 +12,13 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from papers import cores
 from papers.models import Paper, SearchRow
@@ -136,6 +137,7 @@ def _kind(
     return own
 
 
+PATIENCE = 500  # milliseconds
 Spent = tuple[float, float]  # seconds of CPU and of the clock
 Timed = tuple[Spent, list[int]]
 
@@ -158,19 +160,26 @@ def _timed(act: Callable[[], list[int]]) -> Timed:
 
 
 def _by_hand(ways: list[Way], ranks: bool) -> Timed:
-    """The quickest way."""
-    tried = []
-    for way in ways:
-        sql = _ranking(way.sql) if ranks else way.sql
-        values = [*way.values, *way.values[:1]] if ranks else way.values
-        without = way.without if connection.vendor == "postgresql" else ()
-        tried.append(_timed(partial(_asked, without, sql, values)))
+    """The quickest way; a slow one is tried to its end only where none is quick."""
+    for patience in (PATIENCE, 0):
+        tried = []
+        for way in ways:
+            sql = _ranking(way.sql) if ranks else way.sql
+            values = [*way.values, *way.values[:1]] if ranks else way.values
+            without = way.without if connection.vendor == "postgresql" else ()
+            with suppress(OperationalError):  # statement_timeout
+                tried.append(_timed(partial(_asked, without, sql, values, patience)))
+        if tried:
+            break
     return min(tried, key=lambda one: one[0][0])
 
 
-def _asked(without: Sequence[str], sql: str, values: list[Any]) -> list[int]:
+def _asked(without: Sequence[str], sql: str, values: list[Any], patience: int) -> list[int]:
     """What the planner must do without is sent with the statement, as one, so that it ends with it."""
-    told = ", ".join(f"set_config('{name}', 'off', true)" for name in without)
+    settings = dict.fromkeys(without, "off")
+    if connection.vendor == "postgresql":
+        settings["statement_timeout"] = str(patience)
+    told = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {told}; {sql}" if told else sql, values)
         if told:

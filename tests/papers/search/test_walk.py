@@ -15,7 +15,7 @@ from papers.query.tree import Field
 from papers.search import Search, index, newest, walk
 from papers.search.budget import Budget, TooMuch
 from papers.search.found import place
-from papers.search.positions import TOP
+from papers.search.positions import TOP, end_of
 from papers.search.postgres import BY_INDEX, BY_PLACE, Postgres
 from papers.search.sqlite import Sqlite
 from papers.search.wanted import wanted
@@ -147,6 +147,18 @@ def test_what_is_no_question_to_the_index_is_read_in_windows(archive: list[int])
     with statements() as told:
         newest(Search(query, TODAY), size=1)
     assert len([sql for sql in told if "LIMIT 2" in sql]) <= 4
+
+
+def test_the_first_rows_tell_how_places_lie_though_one_day_has_more_of_them() -> None:
+    days = [TODAY - timedelta(number // 10) for number in range(100)]
+    papers = [
+        make_paper(f"2310.{100 - number:05}", title="", abstract="", first_listed=day)
+        for number, day in enumerate(days)
+    ]
+    index.refresh([paper.pk for paper in papers])
+    _newest, span = walk._newest_rows.__wrapped__(4, 0)
+    a_day = end_of(TODAY) - end_of(TODAY - timedelta(1))
+    assert a_day // 4 < span < a_day
 
 
 def test_a_deep_page_begins_where_the_one_before_ended(archive: list[int]) -> None:
