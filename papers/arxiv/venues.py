@@ -359,8 +359,12 @@ def _in_journal_ref(text: str) -> Venue | None:
 
 
 def _is_journal(text: str, known: _Known) -> bool:
-    """Whether a name that is an everyday word too begins the reference and is all of a journal's name."""
-    return not _LEAD.sub("", text[: known.start]) and not _GOES_ON.match(text, known.end)
+    """Whether a name that is an everyday word too begins the reference, or follows its authors, and is all
+    of a journal's name.
+    """
+    before = text[: known.start]
+    begins = not _LEAD.sub("", before) or (before.endswith(", ") and _AUTHORS.match(text))
+    return bool(begins) and not _GOES_ON.match(text, known.end)
 
 
 def _spellings() -> dict[str, list[tuple[tuple[str, ...], str, Kind]]]:

@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from typing import NoReturn, TypeGuard
 
 from papers.query import faults
+from papers.query.elsewhere import field_here
 from papers.query.faults import Fault, QueryError
 from papers.query.pieces import Piece, split
 from papers.query.tokens import tokenize
@@ -39,7 +40,7 @@ from papers.query.tree import (
 )
 from papers.query.values import READERS, BadValue
 
-__all__ = ["MAX_LENGTH", "MAX_NESTING", "MAX_TERMS", "QueryError", "parse", "unparse"]
+__all__ = ["MAX_LENGTH", "MAX_NESTING", "MAX_TERMS", "QueryError", "parse", "speaks", "unparse"]
 
 MAX_LENGTH = 1000
 MAX_TERMS = 64
@@ -54,15 +55,6 @@ _TEXT_FIELDS = {
 }
 _LONG_NAMES = {"title": "ti", "abstract": "abs", "author": "au", "comment": "co", "category": "cat"}
 _NAMES = {name: name for name in (*_TEXT_FIELDS, *READERS)} | _LONG_NAMES
-_ELSEWHERE = {  # fields of other search engines
-    "all": "",
-    "year": "date:",
-    "before": "date:<",
-    "until": "date:<=",
-    "after": "date:>=",
-    "since": "date:>=",
-    "arxiv": "id:",
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MENDS = 50  # how many faults are mended one after the other before the query is taken as plain words
 
@@ -79,6 +71,15 @@ def parse(text: str, *, rule: bool = False) -> Query:
     except Fault as fault:
         column = fault.start if fault.column is None else fault.column
         raise QueryError(fault.message, fault.params, column, _suggest(text, fault, rule)) from None
+
+
+def speaks(text: str) -> bool:
+    """Whether the text has a field or an operator of the language, as sentences have none."""
+    return any(
+        piece.kind in ("AND", "OR", "NOT", "minus")
+        or (piece.kind == "field" and piece.text[:-1].lower() in _NAMES)
+        for piece in split(text)
+    )
 
 
 def _suggest(text: str, fault: Fault, rule: bool) -> str | None:
@@ -247,9 +248,9 @@ class _Parser:
         value = self._take()
         start, end, mend = piece.start, value.end, value.text
         near = get_close_matches(name.lower(), _NAMES, n=1)
-        elsewhere = _ELSEWHERE.get(name.lower())
-        if elsewhere is not None and value.kind == "value" and _reads(elsewhere + value.text, self.rule):
-            mend = elsewhere + value.text
+        here = field_here(name, value, lambda text: _reads(text, self.rule))
+        if here is not None:
+            end, mend = (piece.end, here) if value.kind == "open" else (end, here + value.text)
         elif near and _takes(near[0], value, self.rule):
             end, mend = piece.end, near[0] + ":"
         elif value.kind == "value" and value.quoted is None:

@@ -1,8 +1,8 @@
 """The text of a query, cut into the pieces that its grammar is made of.
 
-Curly quotation marks and full-width letters, digits and signs are read as the plain ones, and so is a dash
-that begins a word as a minus does, character for character, so that every piece keeps its place in the text.
-Signs that stand alone and are no operators, as in titles, are passed over.
+Curly quotation marks and full-width letters, digits and signs are read as the plain ones, character for
+character, so that every piece keeps its place in the text. Signs that stand alone and are no operators, as in
+titles, are passed over, and so is the hyphen of `U(1)-symmetric`: a minus begins a word.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _QUOTES = dict.fromkeys(map(ord, "“”„‟"), '"')
 _LOOKALIKES = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | _QUOTES
-_DASH_AS_MINUS = re.compile(r"(?:(?<=[\s(])|\A)[\u2010\u2011\u2013\u2212\ufe63](?=[^\s)])")
+MINUS = "\u2010\u2011\u2212\ufe63-"  # what looks so, for the end of a class; an en dash is of titles
 # Each alternative is a run of one class of characters, repeated possessively: linear.
 _VALUE = (
     r"(?P<value>(?P<exact>=?)"
@@ -18,11 +18,11 @@ _VALUE = (
     r'|(?P<quote>=?")'
 )
 _PIECE = re.compile(
-    r"(?P<space>\s++)|(?P<loose>(?<![^\s)\"])[-\u2010-\u2015\u2212:;,.?&/+·•…]++(?!\S))"
-    r"|(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))"
+    r"(?P<space>\s++)|(?P<loose>(?<![^\s)\"])[-\u2010-\u2015\u2212:;,.?&/+·•…]++(?!\S)"
+    rf"|(?<=[)\"])[\u2012-\u2015{MINUS}]++)|(?P<open>\()|(?P<close>\))|(?P<minus>[{MINUS}](?=[^\s)]))"
     rf"|(?P<field>[^\W\d_][^\W_]*+:(?=[^\s)]))|{_VALUE}"
 )
-_PIECE_AFTER_FIELD = re.compile(rf"(?P<open>\()|(?P<minus>-(?=[^\s)]))|{_VALUE}")
+_PIECE_AFTER_FIELD = re.compile(rf"(?P<open>\()|(?P<minus>[{MINUS}](?=[^\s)]))|{_VALUE}")
 _COUNT_AT_END = re.compile(r"(?<![_^])\{[0-9]*\}\Z")
 
 
@@ -48,7 +48,7 @@ class Piece:
 
 def split(text: str) -> list[Piece]:
     """The pieces of any text, in order; time is linear in its length."""
-    text = _DASH_AS_MINUS.sub("-", text.translate(_LOOKALIKES))
+    text = text.translate(_LOOKALIKES)
     pieces: list[Piece] = []
     loose: list[Piece] = []
     position = 0

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from papers.arxiv.taxonomy import ARCHIVES, CATEGORIES
+from papers.query.pieces import MINUS
 from papers.query.tokens import fold
 from papers.search.names import older_names
 from papers.search.vocabulary import names_beginning, phrase
@@ -17,9 +18,10 @@ MOST_WORDS = 4  # of a name
 OPERATORS = ("AND", "OR", "NOT")
 
 _FIELDED = re.compile(
-    r'(?:\A|(?<=[\s(-]))(au|author|cat|category|tag):(?:"([^"]{0,200})|([^\s"()]{0,200}))\Z', re.IGNORECASE
+    rf'(?:\A|(?<=[\s({MINUS}]))(au|author|cat|category|tag):(?:"([^"]{{0,200}})|([^\s"()]{{0,200}}))\Z',
+    re.IGNORECASE,
 )
-_WORD = re.compile(r'(?:\A|(?<=[\s(]))[^\s"():=*{}-][^\s"():=*{}]{0,99}\Z')
+_WORD = re.compile(rf'(?:\A|(?<=[\s(]))[^\s"():=*{{}}{MINUS}][^\s"():=*{{}}]{{0,99}}\Z')
 _LONG_NAMES = {"author": "au", "category": "cat"}
 
 

@@ -20,7 +20,7 @@ from papers.search import index
 from papers.search.budget import Budget
 from papers.search.facets import spread
 from papers.search.found import MOST, Found, Search, newest
-from papers.search.goto import doi_of, listed, named, published
+from papers.search.goto import doi_of, listed, sought
 from papers.search.looser import Looser, looser
 from papers.search.spelling import did_you_mean
 from papers.views.cards import Card, with_marks
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     if code := listed(str(form.data["q"])):
         return redirect("category", code)
-    identifier = named(str(form.data["q"])) or published(str(form.data["q"]))
+    identifier = sought(str(form.data["q"]))
     if identifier and (held := Paper.objects.filter(arxiv_id=identifier.base).first()):
         known = identifier.version is None or identifier.version <= held.latest_version
         return redirect("paper", str(identifier) if known else held.arxiv_id)

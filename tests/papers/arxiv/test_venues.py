@@ -125,6 +125,7 @@ def test_what_is_no_acceptance_names_no_venue(comment: str) -> None:
         ("Macromolecules 40, 1305 (2007)", Venue("Macromolecules", 2007, kind="journal")),
         ("J.Phys.A40:6901-6906,2007", Venue("J. Phys. A", 2007, kind="journal")),
         ("Science 320, 356 (2008)", Venue("Science", 2008, kind="journal")),
+        ("Lovelace A., Byron G., Nature 2019", Venue("Nature", 2019, kind="journal")),
         ("in Nature 423 (2003) 12", Venue("Nature", 2003, kind="journal")),
         ("Nature Photonics 1, 97 (2007)", Venue("Nature Photonics", 2007, kind="journal")),
         (
@@ -144,6 +145,7 @@ def test_journal_reference_names_its_venue(journal_ref: str, venue: Venue) -> No
     [
         "In: Lovelace A., Byron G. (eds) On Engines, 2001",
         "A. Lovelace, G. G. Byron, Engines 2, 10 (2006)",
+        "Theory A., Practice B., 2012",
         "Proceedings",
     ],
 )

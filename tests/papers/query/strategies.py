@@ -56,6 +56,7 @@ def periods(draw: st.DrawFn) -> Node:
 
 terms = st.one_of(
     st.builds(Term, words, st.just(Form.WORD), fields, counts),
+    st.sampled_from([Term("–vision"), Term("–AND"), Term("–ti:"), Term("vision-")]),
     st.builds(Term, phrases, st.just(Form.PHRASE), fields, counts),
     st.builds(Term, phrases, st.just(Form.EXACT), fields, counts),
     st.builds(Term, st.sampled_from(BEGINNINGS), st.just(Form.PREFIX), fields),

@@ -48,6 +48,7 @@ PIECES = [
         " ",
         "  ",
     ),
+    *("–", "−", "‑b", "all:", "year:", "since:", "arxiv:"),
     *("AND", "OR", "NOT", "and", "-", "--", "ti:", "au:", "cat:", "cs.CV", "date:", "2023-02-30", "..", "7d"),
     *(
         "kind:",
@@ -98,8 +99,14 @@ def refusal(text: str, *, rule: bool = False) -> QueryError:
         ("a (b)?", And((A, B))),
         ("a --", A),
         ("a −b", And((A, Not(B)))),
-        ("a –b", And((A, Not(B)))),
-        ("(–b a)", And((Not(B), A))),
+        ("a ‑b", And((A, Not(B)))),
+        ("(−b a)", And((Not(B), A))),
+        ("a –b", And((A, Term("–b")))),
+        ("a –b– c", And((A, Term("–b–"), C))),
+        ("a(b)-c", And((A, B, C))),
+        ("a(b)–c", And((A, B, C))),
+        ('"a"-b', And((Term("a", Form.PHRASE), B))),
+        ("“a”−b -c", And((Term("a", Form.PHRASE), B, Not(C)))),
         ("-a OR b c -a", None),
         ('"vision transformer"', Term("vision transformer", Form.PHRASE)),
         ("“vision transformer”", Term("vision transformer", Form.PHRASE)),
@@ -214,6 +221,12 @@ def test_a_query_is_understood(text: str, root: Node | None) -> None:
         ("a year:2024", faults.UNKNOWN_FIELD, 2, "a date:2024"),
         ("before:2024", faults.UNKNOWN_FIELD, 0, "date:<2024"),
         ("after:2024-03", faults.UNKNOWN_FIELD, 0, "date:>=2024-03"),
+        ("all:all:vit", faults.UNKNOWN_FIELD, 0, "vit"),
+        ("all:(vit OR swin)", faults.UNKNOWN_FIELD, 0, "(vit OR swin)"),
+        ("a since:7d", faults.UNKNOWN_FIELD, 2, "a date:7d"),
+        ("a year:2020-2022", faults.UNKNOWN_FIELD, 2, "a date:2020..2022"),
+        ("a year:(2020 OR 2021)", faults.UNKNOWN_FIELD, 2, "a date:(2020 OR 2021)"),
+        ("a before:(2020 OR 2021)", faults.UNKNOWN_FIELD, 2, "a (2020 OR 2021)"),
         ("year:soon", faults.UNKNOWN_FIELD, 0, '"year:soon"'),
         ("cat:cs.CV,cs.LG", faults.BAD_CATEGORY, 4, "cat:(cs.CV OR cs.LG)"),
         ("ti: vit", faults.NO_VALUE, 0, "ti:vit"),
@@ -322,7 +335,8 @@ def test_a_hundred_thousand_characters_are_refused_at_once(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["(", ")", "-", '"', "NOT ", "ti: ", "date:x ", "foo:x ", "tag:x ", "a OR "]
+    "piece",
+    ["(", ")", "-", '"', "NOT ", "ti: ", "date:x ", "foo:x ", "tag:x ", "a OR ", "all:", "year:", "arxiv:"],
 )
 def test_a_thousand_faults_still_have_an_answer(piece: str) -> None:
     error = refusal(piece * (MAX_LENGTH // len(piece)), rule=True)

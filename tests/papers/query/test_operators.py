@@ -28,6 +28,12 @@ from tests.papers.query.strategies import terms, trees
         ("vit or or swin", None),
         ("vit not or swin", None),
         ("vit or not swin", None),
+        ("to be or not to be", None),
+        ("a ANDNOT -b", "a -b"),
+        ("vit –swin", "vit -swin"),
+        ("vit –swin or video", "vit -swin OR video"),
+        ("ti:–swin vit", "-ti:swin vit"),
+        ("vision – language", None),
         ("vit or{2} swin", None),
         ("vision not", None),
         ("or", None),
@@ -43,7 +49,10 @@ def test_small_words_that_may_be_operators(text: str, meant: str | None) -> None
 
 @given(
     st.lists(
-        st.sampled_from(["or", "and", "not", "ANDNOT"]).map(Term) | trees(terms), min_size=1, max_size=MOST
+        st.sampled_from(["or", "and", "not", "ANDNOT", "–vit", "–AND", "–-vit", "––"]).map(Term)
+        | trees(terms),
+        min_size=1,
+        max_size=MOST,
     )
 )
 def test_what_is_meant_can_be_asked_for_and_has_no_small_operator(parts: list[Node]) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from papers.arxiv.ids import ArxivId
 from papers.models import Paper
-from papers.search.goto import listed, named, published
+from papers.search import index
+from papers.search.goto import listed, named, published, sought
 from tests.factories import make_paper
 
 IDS = st.sampled_from(["2310.12755", "0704.0001", "1412.9999", "hep-th/9901001", "math/0309136"])
@@ -100,6 +101,14 @@ def test_an_address_of_a_listing_names_its_category(text: str, code: str) -> Non
         "arxiv id:2310.12755",
         "arxiv vision 2023.1",
         "[vision] 2310.12755",
+        'co:"arXiv:2310.12755"',
+        "cat:cs.CV -arXiv:2310.12755",
+        "NOT arXiv:2310.12755",
+        "arXiv:2310.12755 OR vit",
+        "tag:arxiv 2310.12755",
+        "abs:2310.12755 arxiv",
+        '"comment on arXiv:2310.12755"',
+        "“comment on arXiv:2310.12755”",
     ],
 )
 def test_other_texts_name_no_paper(text: str) -> None:
@@ -138,6 +147,16 @@ def test_a_journals_doi_names_the_paper_that_has_it(text: str, arxiv_id: str | N
     make_paper("0704.0003", doi="10.1103/" + "9" * 3_000)
     found = published(text)
     assert (found.base if found else None) == arxiv_id
+
+
+@pytest.mark.django_db
+def test_a_title_that_names_another_paper_leads_to_the_paper_of_that_title() -> None:
+    make_paper("0704.0001", title="Engines")
+    make_paper("0704.0002", title='Comment on arXiv:0704.0001: engines "for $x$"')
+    index.catch_up_all()
+    assert sought("Comment on arXiv:0704.0001: Engines “for x”") == ArxivId("0704.0002")
+    assert sought("Reply to arXiv:0704.0001") == ArxivId("0704.0001")
+    assert sought("comment on arXiv:0704.0001") == ArxivId("0704.0001")
 
 
 @pytest.mark.django_db
