@@ -123,23 +123,28 @@ def expected(text: str, archive: dict[str, Any]) -> set[str] | None:
 
 
 def timed_answer(text: str, order: str) -> tuple[HttpResponse, float]:
-    """The page, and what it took."""
-    before = cpu_seconds()
-    given = answer(text, sort=order)
-    return given, cpu_seconds() - before
+    """The page, and the CPU that it took of this process and of the database's.
+
+    In the soak one that takes a SECOND is asked for once more: the first page of a process reads its
+    templates, and memory is swept up now and then.
+    """
+    for _time in range(2 if SOAK else 1):
+        before = cpu_seconds()
+        given = answer(text, sort=order)
+        spent = cpu_seconds() - before
+        if spent < SECOND:
+            break
+    return given, spent
 
 
 def assert_answered(archive: dict[str, Any], texts: list[str], order: str) -> None:
     """Each finds what it asks for, one that cannot be read says so, and never is NOTHING found.
 
-    In the soak none takes more than a SECOND; the suite has no clock. One that does is asked once more: the
-    first page of a process reads its templates, and memory is swept up now and then.
+    In the soak none takes more than a SECOND; the suite has no clock.
     """
     for text in texts:
         given, spent = timed_answer(text, order)
-        if SOAK and spent >= SECOND:
-            given, spent = timed_answer(text, order)
-            assert spent < SECOND, text
+        assert not SOAK or spent < SECOND, text
         sent = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         if identifier := named(sent):
             assert given.status_code == (302 if identifier.base in archive else 200), text
@@ -181,16 +186,14 @@ def test_any_address_is_answered(archive: dict[str, Any], asked: dict[str, str])
 @pytest.mark.soak
 @pytest.mark.parametrize("order", ORDERS)
 def test_no_query_is_more_than_a_second_of_work(order: str) -> None:
-    """CPU of this process and of the database's."""
+    """Not in an archive of some size either."""
     large.build(LARGE)
     index.catch_up_all()
     vocabulary.learn()
     pieces = (*large.COMMON[:5], *large.vocabulary()[:5], *WORDS, *SIGNS, *FIELDS)
-    chance, spent = Random(5), dict[str, float]()
+    chance = Random(5)
     longer = ["".join(chance.choices(pieces, k=chance.randrange(1, 60))) for _text in range(LONGER)]
     for text in [*TEXTS, *HEAVY, *longer]:
-        before = cpu_seconds()
-        assert answer(text, sort=order).status_code in (200, 302), text
-        spent[text] = cpu_seconds() - before
-    slowest = max(spent, key=spent.__getitem__)
-    assert spent[slowest] < SECOND, slowest
+        given, spent = timed_answer(text, order)
+        assert given.status_code in (200, 302), text
+        assert spent < SECOND, text
