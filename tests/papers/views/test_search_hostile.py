@@ -134,10 +134,18 @@ def settle(text: str) -> None:
 
 
 def timed_answer(text: str, order: str) -> tuple[HttpResponse, float]:
-    """The page, and the CPU that it took of this process and of the database's."""
-    before = cpu_seconds()
-    given = answer(text, sort=order)
-    return given, cpu_seconds() - before
+    """The page, and the CPU that it took of this process and of the database's.
+
+    In the soak one that takes a SECOND is asked for once more: Hypothesis's own memory is swept up now and
+    then, and a query that is too much work is so each time.
+    """
+    for _time in range(2 if SOAK else 1):
+        before = cpu_seconds()
+        given = answer(text, sort=order)
+        spent = cpu_seconds() - before
+        if spent < SECOND:
+            break
+    return given, spent
 
 
 def assert_answered(archive: dict[str, Any], texts: list[str], order: str) -> None:
